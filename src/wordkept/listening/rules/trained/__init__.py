@@ -1,0 +1,1 @@
+"""Small linear models: what they see, how they weigh it, where they come from."""
