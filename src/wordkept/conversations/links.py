@@ -1,0 +1,61 @@
+"""The reply links of one account's mentions, loaded level by level and only once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TypeVar
+
+from wordkept.conversations import rules
+from wordkept.conversations.models import Message
+from wordkept.intake.models import Account, Mention
+
+T = TypeVar("T")
+CHUNK = 500
+LINK = ("remote_id", "parent_id", "root_id", "author_id", "ours")
+
+
+def chunks(items: Iterable[T]) -> Iterator[list[T]]:
+    """Lists short enough for one SQL statement."""
+    all_items = list(items)
+    for start in range(0, len(all_items), CHUNK):
+        yield all_items[start : start + CHUNK]
+
+
+class Links:
+    def __init__(self, account: Account, mentions: Sequence[Mention]) -> None:
+        self.account = account
+        self.known = {mention.remote_id: self.of(mention) for mention in mentions}
+        missing = {mention.parent_id for mention in mentions if mention.parent_id}
+        for _ in range(rules.DEPTH):
+            missing -= self.known.keys()
+            if not missing:
+                break
+            missing = self._load(missing)
+
+    def find(self, remote_id: str) -> rules.Link | None:
+        return self.known.get(remote_id)
+
+    @staticmethod
+    def of(mention: Mention) -> rules.Link:
+        return rules.Link(
+            mention.remote_id, mention.parent_id, mention.root_id, mention.author_id, mention.ours
+        )
+
+    def _load(self, wanted: set[str]) -> set[str]:
+        """Load the links of some ids; returns the parents to ask for next."""
+        links = [link for part in chunks(wanted) for link in self._stored(part)]
+        self.known.update({link.remote_id: link for link in links})
+        return {link.parent_id for link in links if link.parent_id}
+
+    def _stored(self, wanted: list[str]) -> list[rules.Link]:
+        theirs = Mention.objects.filter(account=self.account, remote_id__in=wanted).exclude(
+            kind__in=("delete", "bounce")
+        )
+        ours = Message.objects.filter(
+            conversation__account=self.account, remote_id__in=wanted, mention=None
+        ).exclude(remote_id="")
+        heard = [rules.Link(*link) for link in theirs.values_list(*LINK)]
+        return heard + [
+            rules.Link(message.remote_id, "", message.conversation.root_id, "", ours=True)
+            for message in ours.select_related("conversation")
+        ]
