@@ -1,0 +1,29 @@
+"""The nouns of marketing: plans that are signed, posts that are published."""
+
+from wordkept.campaigns.models.plans import (
+    Agreement,
+    Campaign,
+    Goal,
+    Offer,
+    PlanVersion,
+    Question,
+    Signature,
+    Touchpoint,
+)
+from wordkept.campaigns.models.posts import Hold, Link, Post, Variant, Visit
+
+__all__ = [
+    "Agreement",
+    "Campaign",
+    "Goal",
+    "Hold",
+    "Link",
+    "Offer",
+    "PlanVersion",
+    "Post",
+    "Question",
+    "Signature",
+    "Touchpoint",
+    "Variant",
+    "Visit",
+]

@@ -1,0 +1,87 @@
+"""The pages of You said, we did: inside with the voices behind it, outside without any."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from wordkept.conversations import doors as conversations
+from wordkept.feedback import actions, doors
+from wordkept.people.signed_in import AgentRequest
+
+SHOWN = 100
+
+
+@require_GET
+def board(request: AgentRequest) -> HttpResponse:
+    items = list(doors.feedback(request.user)[:SHOWN])
+    rows = [{"item": item, "voices": list(doors.voices(request.user, item))} for item in items]
+    open_ = [row for row in rows if not row["item"].decided_at]  # type: ignore[attr-defined]
+    closed = [row for row in rows if row["item"].decided_at]  # type: ignore[attr-defined]
+    return render(request, "feedback/board.html", {"open": open_, "closed": closed})
+
+
+@require_POST
+def note(request: AgentRequest, id: UUID) -> HttpResponse:
+    """From a conversation: this is what they want changed."""
+    conversation = conversations.conversation(request.user, id)
+    title = request.POST.get("title", "")
+    said = conversation.messages.filter(by="customer").order_by("-id").first()
+    words = said.text if said else ""
+    return _do(
+        request,
+        lambda: actions.note(request.user, conversation, title, words),
+        _("Noted for product. You will be reminded to tell them."),
+    )
+
+
+@require_POST
+def pass_on(request: AgentRequest, id: UUID) -> HttpResponse:
+    item = doors.one(request.user, id)
+    return _do(request, lambda: actions.pass_on(request.user, item), _("Product has it now."))
+
+
+@require_POST
+def decide(request: AgentRequest, id: UUID) -> HttpResponse:
+    item, given = doors.one(request.user, id), request.POST
+    return _do(
+        request,
+        lambda: actions.decide(
+            request.user, item, given.get("did", ""), "declined" in given, "shown" in given
+        ),
+        _("Closed. Now tell those who said it."),
+    )
+
+
+def _do(request: AgentRequest, act: Callable[[], Any], words: str) -> HttpResponse:
+    try:
+        act()
+    except actions.NotNoted as why:
+        messages.error(request, str(why))
+    else:
+        messages.success(request, words)
+    return redirect("feedback")
+
+
+@login_not_required
+@require_GET
+def said_and_done(request: HttpRequest) -> HttpResponse:
+    """For everybody: what you said, and what we did."""
+    return render(request, "feedback/said_and_done.html", {"items": doors.shown()[:SHOWN]})
+
+
+@require_GET
+def of_conversation(request: AgentRequest, id: UUID) -> HttpResponse:
+    """In the customer's pane: what they asked for, what became of it, and a line to note more."""
+    conversation = conversations.conversation(request.user, id)
+    voices = conversation.voices.select_related("feedback")
+    context = {"conversation": conversation, "voices": voices}
+    return render(request, "feedback/_of_conversation.html", context)

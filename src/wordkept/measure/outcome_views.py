@@ -1,0 +1,37 @@
+"""Fragments that earlier pages show: what a campaign is asked, what a conversation touches, what a post brought."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from wordkept.campaigns import doors as plans
+from wordkept.conversations import doors as conversations
+from wordkept.measure import outcomes
+from wordkept.people.signed_in import AgentRequest
+
+
+@require_GET
+def campaign_heard(request: AgentRequest, id: UUID) -> HttpResponse:
+    """Marketing sees what customers ask about it, live."""
+    found = plans.campaign(request.user, id)
+    heard = outcomes.heard(request.user, found)
+    return render(request, "plans/_heard.html", {"heard": heard, "campaign": found})
+
+
+@require_GET
+def campaigns_of(request: AgentRequest, id: UUID) -> HttpResponse:
+    """Care sees the campaign, its terms and its prepared answers, on every conversation it touches."""
+    conversation = conversations.conversation(request.user, id)
+    found = outcomes.of_conversation(request.user, conversation)
+    return render(request, "plans/_touched.html", {"campaigns": found})
+
+
+@require_GET
+def post_outcome(request: AgentRequest, id: UUID) -> HttpResponse:
+    post = plans.post(request.user, id)
+    context = {"post": post, "outcome": outcomes.outcome(request.user, post)}
+    return render(request, "plans/_outcome.html", context)

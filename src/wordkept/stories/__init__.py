@@ -1,0 +1,1 @@
+"""Delights worth telling, told only with the teller's permission."""
