@@ -1,0 +1,125 @@
+"""Reasons are written in English where no Django is: rules and channels. Here they meet the reader's language."""
+
+from __future__ import annotations
+
+import re
+
+from django import template
+from django.utils.translation import get_language_bidi, gettext
+from django.utils.translation import gettext_noop as _
+
+register = template.Library()
+
+# Quoted words are the customer's and stay; what stands between them is ours.
+PART = re.compile(r"“[^”]*”|[^“”:;,]+")
+
+# What the rules say, so that translators see it. tests/test_locale.py knows when a sentence is missing.
+OF_REPLIES = (
+    _("Nothing can be sent on this channel from here."),
+    _("There is nothing to send yet."),
+    _("This channel has no private replies."),
+    _("This channel has no public replies."),
+    _("came back"),
+    _("gave up after a day"),
+)
+OF_URGENCY = (
+    _("looks like spam"),
+    _("waits for an answer"),
+    _("asks for nothing"),
+    _("safety"),
+    _("somebody may be in danger"),
+    _("money or data at risk"),
+    _("stranded"),
+    _("somebody vulnerable"),
+    _("legal"),
+    _("press"),
+    _("may leave us"),
+    _("again and again"),
+    _("waits too long"),
+    _("soon"),
+)
+OF_MOOD = (
+    _("says"),
+    _("asks"),
+    _("request"),
+    _("kind words beside a complaint"),
+    _("good and bad weigh the same"),
+    _("a question without praise or blame"),
+    _("no praise and no blame found"),
+    _("too few words to judge"),
+    _("more than satisfied"),
+    _("a story to smile at"),
+)
+OF_MEANING = (
+    _("asks for something"),
+    _("gives their word"),
+    _("asks for nothing"),
+    _("warns others"),
+    _("seeks company"),
+    _("wants an answer"),
+    _("tests whether we answer"),
+    _("nothing shows why it was written"),
+    _("corrected like this before"),
+)
+OF_PROMISES = (
+    _("for everybody"),
+    _("conditional"),
+    _("expected"),
+    _("not certain"),
+    _("asks by when"),
+    _("ambiguous"),
+    _("names a day"),
+    _("names an hour"),
+    _("names no day"),
+    _("names several days"),
+    _("soon"),
+    _("but no day"),
+    _("already past"),
+    _("no day of its own"),
+    _("counts from"),
+    _("counts from each order"),
+    _("today or in a week"),
+    _("this week or the next"),
+    _("day or month first"),
+    _("morning or afternoon"),
+    _("no such day"),
+    _("no such hour"),
+    _("not that weekday"),
+    _("another time zone"),
+    _("the language they write"),
+    _("the zone of whoever wrote it"),
+)
+WITH_A_NAME = (
+    _("their number begins with %(start)s"),
+    _("their address ends in %(end)s"),
+    _("wrote to %(account)s"),
+    _("logged by %(name)s"),
+    _("%(name)s says so"),
+    _("%(name)s looked and decided: sent"),
+    _("%(name)s looked and decided: again"),
+    _("%(name)s looked and decided: drop"),
+)
+SHAPES = [
+    (words, re.compile(re.sub(r"%\\\((\w+)\\\)s", r"(?P<\1>.+)", re.escape(words))))
+    for words in WITH_A_NAME
+]
+
+
+@register.filter
+def translated(why: str) -> str:
+    """The sentence as a whole, or else its known parts: "stranded: “at the gate”"."""
+    whole = gettext(why)
+    if whole != why:
+        return whole
+    for words, shape in SHAPES:
+        if found := shape.fullmatch(why):
+            return gettext(words) % found.groupdict()
+    return PART.sub(_part, why)
+
+
+def _part(found: re.Match[str]) -> str:
+    words = found[0].strip()
+    said = words if words.startswith("“") else gettext(words)
+    if said == words and get_language_bidi():
+        said = f"\N{FIRST STRONG ISOLATE}{words}\N{POP DIRECTIONAL ISOLATE}"
+    return found[0].replace(words, said) if words else found[0]
