@@ -147,6 +147,8 @@ class Manners:
 
     `unit` says how `limit` is counted: "characters" (code points), "graphemes"
     (what a reader calls a letter) or "" for no limit. `bytes_limit` is UTF-8 bytes.
+    `announces` is True where words to nobody in particular reach many: a public place,
+    or a mailing list.
     """
 
     limit: int | None = None
@@ -163,6 +165,11 @@ class Manners:
     window: timedelta | None = None
     proof: Proof = "none"
     note: str = ""
+    list_of_readers: bool = False
+
+    @property
+    def announces(self) -> bool:
+        return self.can_send and (self.public or self.list_of_readers)
 
 
 @dataclass(frozen=True)

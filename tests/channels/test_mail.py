@@ -10,12 +10,12 @@ from dataclasses import replace
 import pytest
 
 from tests.channels.contract import ChannelContract, answer, ids, pull_all
-from tests.channels.mail_world import MailWorld
+from tests.channels.mail_world import MailWorld, tools
 from tests.servers import until
 from tests.servers.mail import ANN, BEN, HELP
-from wordkept.channel import Author, Batch, Outgoing
+from wordkept.channel import Author, Batch, Outgoing, Refused
 from wordkept.channels import mail as module
-from wordkept.channels.mail import inbox
+from wordkept.channels.mail import Mail, inbox
 
 DAY = "Mon, 2 Mar 2026 10:00:00 +0000"
 
@@ -183,3 +183,26 @@ def test_R25_a_hostile_name_reaches_one_person_only(world: MailWorld, name: str)
     world.channel.send(replace(outgoing, to=replace(outgoing.to, name=name)))
     until(world.customer_hears, "the answer to reach Ann")
     assert world.server.box(BEN) == []
+
+
+# ── To many ─────────────────────────────────────────────────────────────────────────────
+
+
+def test_an_announcement_goes_to_the_mailing_list_and_to_nobody_else(world: MailWorld) -> None:
+    listed = Mail(tools(world.server, list=BEN))
+    assert listed.manners.announces
+    listed.send(Outgoing(str(uuid.uuid4()), "Twenty per cent off.", Author(""), subject="Harvest"))
+    [mail] = until(lambda: world.server.box(BEN), "the list's mail")
+    assert (mail["To"], mail["Subject"], mail["In-Reply-To"]) == (BEN, "Harvest", None)
+    assert world.customer_hears() == []
+
+
+def test_without_a_list_nothing_is_announced_by_mail(world: MailWorld) -> None:
+    assert not world.channel.manners.announces
+    with pytest.raises(Refused, match="no mailing list"):
+        world.channel.send(Outgoing("1", "Twenty per cent off.", Author("")))
+
+
+def test_a_list_that_is_no_address_is_told_before_anything_is_saved(world: MailWorld) -> None:
+    health = Mail(tools(world.server, list="everybody")).probe()
+    assert (health.ok, "'everybody' is not an address" in health.why) == (False, True)

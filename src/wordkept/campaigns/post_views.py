@@ -107,7 +107,7 @@ def _form(request: AgentRequest, post: Post | None) -> dict[str, Any]:
             "chosen": str(account.pk) in given.getlist("account") or account.pk in said,
             "manners": manners,
         }
-        for account, manners in _public_places(agent)
+        for account, manners in _places_of_many(agent)
     ]
     return {
         "post": post,
@@ -118,10 +118,10 @@ def _form(request: AgentRequest, post: Post | None) -> dict[str, Any]:
     }
 
 
-def _public_places(agent: Agent) -> Iterator[tuple[Account, Manners]]:
+def _places_of_many(agent: Agent) -> Iterator[tuple[Account, Manners]]:
     for account in intake.accounts(agent).filter(state="ok"):
         manners = open_channel(account).manners
-        if manners.can_send and manners.public:
+        if manners.announces:
             yield account, manners
 
 

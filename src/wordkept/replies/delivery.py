@@ -86,8 +86,7 @@ def deliver(reply: Reply) -> None:
 def outgoing(reply: Reply) -> plug.Outgoing:
     conversation, message = reply.conversation, reply.message
     if conversation is None or message is None:
-        nobody = plug.Author("")
-        return plug.Outgoing(str(reply.pk), reply.words, nobody, first_try=reply.first_try_at)
+        return _to_everybody(reply)
     identity = conversation.identity
     said = conversation.messages.exclude(remote_id="").exclude(by="note").order_by("-id")
     references = list(said.values_list("remote_id", flat=True)[:REFERENCES])
@@ -102,6 +101,14 @@ def outgoing(reply: Reply) -> plug.Outgoing:
         references=tuple(reversed(references)),
         first_try=reply.first_try_at,
     )
+
+
+def _to_everybody(reply: Reply) -> plug.Outgoing:
+    campaign = reply.variant.post.campaign if reply.variant else None
+    return plug.Outgoing(
+        str(reply.pk), reply.words, plug.Author(""),
+        subject=campaign.name if campaign else "", first_try=reply.first_try_at,
+    )  # fmt: skip
 
 
 @transaction.atomic

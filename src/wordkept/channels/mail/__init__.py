@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, timedelta
 from email.headerregistry import Address
 from email.message import EmailMessage
@@ -12,6 +13,7 @@ from email.message import EmailMessage
 from imap_tools.mailbox import BaseMailBox
 
 from wordkept.channel import (
+    Author,
     Batch,
     ChannelError,
     Health,
@@ -49,6 +51,10 @@ SETTINGS = (
         help="Only where it differs.",
     ),
     Setting(
+        "list", "Mailing list", kind="email", required=False,
+        help="Announcements of campaigns go to this address; its list server knows the readers.",
+    ),
+    Setting(
         "days", "Days to look back", kind="number", default="14", required=False,
         help="How much of the mail that is there already comes in at first.",
     ),
@@ -65,23 +71,26 @@ MANNERS = Manners(
 
 class Mail:
     name = "mail"
-    manners = MANNERS
 
     def __init__(self, tools: Tools) -> None:
         self._tools = tools
         self._address = tools.settings.get("address", "").strip()
+        self._list = tools.settings.get("list", "").strip()
+        self.manners = replace(MANNERS, list_of_readers=bool(self._list))
 
     def probe(self) -> Health:
         try:
             ours = self._ours()
             self._first_day()
+            if self._list:
+                to_write_to(self._list)
             with box(self._tools) as mailbox:
                 inbox.open_inbox(mailbox)
             with submission(self._tools, ours.domain):
                 pass
         except ChannelError as trouble:
             return Health(False, self._address, why=str(trouble))
-        return Health(True, ours.addr_spec, ours.display_name, manners=MANNERS)
+        return Health(True, ours.addr_spec, ours.display_name, manners=self.manners)
 
     def pull(self, cursor: str) -> Batch:
         with box(self._tools) as mailbox:
@@ -109,6 +118,8 @@ class Mail:
 
     def send(self, outgoing: Outgoing) -> Receipt:
         ours = self._ours()
+        if not outgoing.to.remote_id:
+            outgoing = self._to_the_list(outgoing)
         mail = writing.write(outgoing, ours, self._tools.now(), self._tools.sign)
         with submission(self._tools, ours.domain) as smtp:
             hand_over(smtp, mail)
@@ -129,6 +140,11 @@ class Mail:
         if not re.fullmatch("[0-9]{1,5}", days):
             raise Refused(f"{days!r} is not a number of days.")
         return (self._tools.now() - timedelta(days=int(days))).date()
+
+    def _to_the_list(self, outgoing: Outgoing) -> Outgoing:
+        if not self._list:
+            raise Refused("This mailbox has no mailing list to announce anything to.")
+        return replace(outgoing, to=Author(self._list))
 
     def _keep_copy(self, mail: EmailMessage, its_id: str) -> None:
         # It is out already: a full or slow mailbox must not turn that into a failure.
