@@ -68,6 +68,7 @@ FOLLOWS: Mapping[str, Sequence[StepFunction]] = {
     "post.released": [posting.queue],
     "post.withdrawn": [posting.call_back],
     "post.sent": [posting.left],
+    "post.decided_sent": [posting.left],
     "post.left": [hearing.propose_from_posts],
 }
 

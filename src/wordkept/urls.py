@@ -24,6 +24,7 @@ from wordkept.measure import views as measure
 from wordkept.people import views as people
 from wordkept.promises import views as promises
 from wordkept.remedies import views as remedies
+from wordkept.replies import post_views as post_outbox
 from wordkept.replies import views as replies
 from wordkept.stories import permission_views as permission
 from wordkept.stories import views as stories
@@ -81,6 +82,7 @@ urlpatterns = [
     path("plans/posts/<uuid:id>/", posts.post, name="post"),
     path("plans/posts/<uuid:id>/edit/", posts.edit, name="edit_post"),
     path("plans/posts/<uuid:id>/decide/", posts.decide, name="decide_post"),
+    path("plans/places/<int:id>/decide/", post_outbox.decide, name="decide_variant"),
     path("plans/agreements/", agreements.agreements, name="agreements"),
     path("plans/agreements/write/", agreements.agree, name="agree"),
     path("plans/agreements/<uuid:id>/sign/", agreements.sign, name="sign_agreement"),

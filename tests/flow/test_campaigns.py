@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.test import Client
 
 from tests import desk, people
 from wordkept.campaigns import planning, publishing
@@ -15,6 +16,7 @@ from wordkept.intake.models import Account
 from wordkept.kernel import clock
 from wordkept.people import actions as staff
 from wordkept.people.models import Agent, Department
+from wordkept.replies.models import Reply
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("noon")]
 
@@ -172,6 +174,46 @@ def marketing_of(agent: Agent) -> Department:
     agent.departments.add(marketing())
     agent.__dict__.pop("_departments_seen", None)
     return marketing()
+
+
+def test_a_post_that_was_refused_is_tried_again_by_a_person(shop: tuple[Account, World]) -> None:
+    account, world = shop
+    post = scheduled(account, None)
+    world.refuses_next("The place says no.")
+    later()
+    page = signed_in(max_()).get(f"/plans/posts/{post.pk}/")
+    assert "The place says no." in page.content.decode()
+    assert not world.heard
+    decide(post, "retry")
+    later()
+    assert (len(world.heard), Post.objects.get().state) == (1, "left")
+
+
+@pytest.mark.parametrize("verdict", ["sent", "again"])
+def test_nobody_knows_whether_a_post_is_there_until_a_person_looked(
+    shop: tuple[Account, World], verdict: str
+) -> None:
+    account, world = shop
+    post = scheduled(account, None)
+    later()
+    assert Post.objects.get().state == "left"
+    Reply.objects.filter(variant__post=post).update(state="unknown")
+    Post.objects.update(state="scheduled")
+    decide(post, verdict)
+    later()
+    assert Post.objects.get().state == "left"
+    assert len(world.heard) == 1, "this place knows the key: a repeat makes no second post"
+
+
+def signed_in(agent: Agent) -> Client:
+    client = Client()
+    client.force_login(agent)
+    return client
+
+
+def decide(post: Post, verdict: str) -> None:
+    variant = post.variants.get()
+    signed_in(max_()).post(f"/plans/places/{variant.pk}/decide/", {"verdict": verdict})
 
 
 def test_taken_back_in_time_it_never_leaves(shop: tuple[Account, World]) -> None:

@@ -12,7 +12,7 @@ from django.test import Client
 from django.urls import URLPattern
 
 from tests import desk, people
-from wordkept.campaigns.models import Agreement, Campaign, Post
+from wordkept.campaigns.models import Agreement, Campaign, Post, Variant
 from wordkept.channels.demo import World
 from wordkept.conversations.models import Conversation
 from wordkept.crisis import actions as crisis
@@ -27,6 +27,7 @@ from wordkept.promises.models import Promise
 from wordkept.remedies import actions as remedies
 from wordkept.replies import actions as replies
 from wordkept.replies import stopping
+from wordkept.replies.models import Reply
 from wordkept.stories.models import Story, Use
 from wordkept.urls import urlpatterns
 
@@ -154,6 +155,7 @@ ROUTES = {
     "post": Route(SIGNED_IN, "post", shared=True),
     "edit_post": Route(LEADS, "post", shared=True),
     "decide_post": Route(SIGNED_IN, "post", post=True, shared=True, form={"act": "ask"}),
+    "decide_variant": Route(LEADS, "variant", post=True, form={"verdict": "retry"}),
     "post_lengths": Route(SIGNED_IN, post=True),
     "post_outcome": Route(SIGNED_IN, "post", shared=True),
     "trouble_about": Route(SIGNED_IN, post=True),
@@ -246,6 +248,11 @@ def things(noon: datetime) -> dict[str, str]:
     post = Post.objects.create(
         department=people.care(), text="hello", owner=people.jo(), state="held", leaves_at=noon
     )
+    variant = Variant.objects.create(post=post, account=account)
+    Reply.objects.create(
+        client_key="a post", account=account, variant=variant, author=people.jo(), leaves_at=noon,
+        state="failed",
+    )  # fmt: skip
     allowance = remedies.allow(people.jo(), "trainee", "credit", None)
     department = people.care()
     query = asking.make(people.jo(), department, "secret query", "brand", "router")
@@ -287,6 +294,7 @@ def things(noon: datetime) -> dict[str, str]:
         "incident": str(incident.pk),
         "stop": str(stop.pk),
         "post": str(post.pk),
+        "variant": str(variant.pk),
         "reply uuid": str(reply.pk),
         "conversation": str(conversation.pk),
         "customer": str(conversation.customer_id),

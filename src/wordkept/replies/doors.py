@@ -26,6 +26,13 @@ def reply(agent: Agent, id: UUID | str) -> Reply:
     return found
 
 
+def of_variant(agent: Agent, id: int) -> Reply:
+    """What became of a post in one place; those who plan it decide."""
+    posts = Reply.objects.filter(variant__post__department__in=departments(agent))
+    found: Reply = only(posts.select_related("variant__post"), variant=id)
+    return found
+
+
 def in_doubt(agent: Agent) -> QuerySet[Reply]:
     """Nobody can prove whether these went out; a person looks and decides."""
     return replies(agent).filter(state=Reply.State.UNKNOWN).order_by("made_at")
