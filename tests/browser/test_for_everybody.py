@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page
 
 from tests import desk, people
+from tests.browser.axe import complaints
 from tests.browser.conftest import PHONE, Window
 from wordkept.conversations import actions
 from wordkept.people.models import Agent
@@ -29,11 +26,6 @@ def ana(transactional_db: None) -> Agent:
     actions.assign(ana, conversation, ana)
     actions.note(ana, conversation, "Be kind.", "key")
     return ana
-
-
-def complaints(page: Page) -> list[Any]:
-    found = Axe().run(page).response["violations"]
-    return [(one["id"], [node["target"] for node in one["nodes"]][:4]) for one in found]
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from tests import desk, people
+from tests.browser.axe import complaints
 from tests.browser.conftest import PHONE, Window
 from wordkept.listening import asking
 from wordkept.listening.models import Query
@@ -20,10 +20,6 @@ def jo(transactional_db: None) -> Agent:
     world.says("tom", "The weather in the harbour is lovely")
     desk.work()
     return people.jo()
-
-
-def complaints(page: Page) -> list[str]:
-    return [one["id"] for one in Axe().run(page).response["violations"]]
 
 
 def test_it_answers_while_one_types(jo: Agent, window: Window) -> None:

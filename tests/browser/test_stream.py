@@ -8,8 +8,8 @@ import pytest
 from playwright.sync_api import expect
 
 from tests import desk, people
+from tests.browser.axe import complaints
 from tests.browser.conftest import PHONE, Window
-from tests.browser.test_for_everybody import complaints
 from tests.flow.test_stream import found_by, placed, says
 from wordkept.intake.models import Account, Mention
 from wordkept.listening.models import Attention
