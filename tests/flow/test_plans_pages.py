@@ -158,7 +158,6 @@ def test_trouble_on_the_same_topic_is_shown_while_writing() -> None:
     [
         ({"value": ""}, "gains"),
         ({"account": ""}, "at least one account"),
-        ({"leaves_at": ""}, "when it leaves"),
         ({"leaves_at": "nonsense"}, "when it leaves"),
         ({"link": "javascript:alert(1)"}, "whole address"),
         ({"text": "x" * 3_000}, "over the limit"),
@@ -174,6 +173,33 @@ def test_what_is_missing_is_said_and_nothing_is_lost(
     answer = as_(max_()).post("/plans/posts/new/", given)
     assert answer.status_code == 422 and says in answer.content.decode()
     assert given["text"][:200] in answer.content.decode()
+
+
+def test_without_a_time_it_leaves_when_a_colleague_agrees(shop: tuple[Account, World]) -> None:
+    post = written(shop[0], leaves_at="")
+    desk.work()
+    clock.move(timedelta(hours=5))
+    as_(people.jo()).post(f"/plans/posts/{post.pk}/decide/", {"act": "approve"})
+    desk.work()
+    assert len(shop[1].heard) == 1
+    post.refresh_from_db()
+    assert (post.state, post.leaves_at) == ("left", clock.now())
+
+
+def test_a_correction_can_be_asked_for_minutes_after_it_was_drafted(
+    shop: tuple[Account, World],
+) -> None:
+    post = written(shop[0], leaves_at="")
+    as_(people.jo()).post(f"/plans/posts/{post.pk}/decide/", {"act": "approve"})
+    desk.work()
+    form = {"act": "correct", "why": "It is 10 %. Sorry!"}
+    as_(max_()).post(f"/plans/posts/{post.pk}/decide/", form)
+    clock.move(timedelta(minutes=9))
+    correction = Post.objects.get(corrects=post)
+    as_(max_()).post(f"/plans/posts/{correction.pk}/decide/", {"act": "ask"})
+    as_(people.jo()).post(f"/plans/posts/{correction.pk}/decide/", {"act": "approve"})
+    desk.work()
+    assert [said.text for said in shop[1].heard][1:] == ["It is 10 %. Sorry!"]
 
 
 def test_an_agent_of_care_publishes_nothing() -> None:

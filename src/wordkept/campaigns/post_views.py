@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -66,12 +67,20 @@ def _save(request: AgentRequest, post: Post | None) -> Post:
         "value": given.get("value", "").strip()[:300],
         "topic": [word.strip() for word in given.get("topic", "").split(",") if word.strip()][:20],
         "cheerful": given.get("cheerful", "") == "yes",
-        "leaves_at": moment(given.get("leaves_at", "")),
+        "leaves_at": _when(given.get("leaves_at", "")),
         "campaign": doors.campaign(agent, campaign) if campaign else None,
     }
     words = given.get("text", "")
     saved = publishing.write(agent, department, words, places, post, **more)
     return _with_link(saved, given.get("link", ""), request)
+
+
+def _when(written: str) -> datetime | None:
+    """Nothing means: as soon as a colleague agrees. What cannot be read must not mean that."""
+    at = moment(written)
+    if written.strip() and at is None:
+        raise publishing.NotPublished(_("Choose when it leaves."))
+    return at
 
 
 def _places(agent: Agent, given: QueryDict) -> Mapping[Account, str]:

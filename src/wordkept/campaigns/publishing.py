@@ -80,7 +80,9 @@ def approve(agent: Agent, post: Post) -> None:
         raise NotPublished(_("Somebody else who may approve must let it go."))
     if why := _why_not(post):
         raise NotPublished(why)
-    _move(post, (State.WAITING,), State.SCHEDULED, approved_by=agent, returned_why="")
+    leaves_at = post.leaves_at or clock.now()
+    agreed = {"approved_by": agent, "returned_why": "", "leaves_at": leaves_at}
+    _move(post, (State.WAITING,), State.SCHEDULED, **agreed)
     _tell(agent, post, "post.scheduled")
 
 
@@ -109,7 +111,7 @@ def correct(agent: Agent, post: Post, words: str, value: str) -> Post:
     places = {variant.account: "" for variant in post.variants.select_related("account")}
     return write(
         agent, post.department, words, places, corrects=post, value=value, cheerful=False,
-        campaign=post.campaign, topic=post.topic, leaves_at=clock.now(),
+        campaign=post.campaign, topic=post.topic, leaves_at=None,
     )  # fmt: skip
 
 

@@ -43,16 +43,14 @@ def why_not_live(
 def why_not_scheduled(
     text: str, value: str, places: int, leaves_at: datetime | None, now: datetime
 ) -> str:
-    """A post needs words, a place, a time to come, and a reader who gains something."""
+    """A post needs words, a place, and a reader who gains something; without a time it leaves when approved."""
     if not text.strip():
         return "There is nothing to say yet."
     if not places:
         return "Choose at least one account."
     if not value.strip():
         return "Say what the reader gains: without that it is noise."
-    if leaves_at is None:
-        return "Choose when it leaves."
-    if leaves_at < now:
+    if leaves_at and leaves_at < now:
         return "That time is over already: choose one to come."
     return ""
 
