@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 from wordkept.promises.rules.clauses import Clause
 from wordkept.promises.rules.kinds import of_things
@@ -68,6 +69,10 @@ BOOKED = head(
 PROMISE_OF = head(
     r"\b(?:we|i) (?:hereby )?(?:promise|guarantee)(?: you)? "
     r"(?P<thing>(?!to\b|that\b|we\b|i\b|you\b|it\b)[^,;]{3,80})"
+)
+PLAINLY = head(
+    r"(?<!\bdo )(?<!\bdid )(?<!\bcan )(?<!\bmay )(?<!\bshall )(?<!\bcould )(?<!\bshould )(?<!\bwould )"
+    r"(?<!\bmust )\b(?P<who>we|i) (?=[a-z]+ (?:you|your)\b)"
 )
 THEY = head(
     rf"\bthey(?:'ll| will)(?! not){ADVERBS}(?P<does>(?:be in (?:touch|contact)|(?:get|come) back to"
@@ -232,6 +237,12 @@ def _promise_of(text: str, found: re.Match[str]) -> Clause | None:
     return Clause(found.start(), len(text), start, kind, found[0], "") if kind else None
 
 
+def _plainly(text: str, found: re.Match[str]) -> Clause | None:
+    """ "We call you tomorrow": no native speaker says so, many colleagues write it; with a day only."""
+    clause = next(doing(text, found.start(), found.end(), VERBS), None)
+    return replace(clause, needs_day=True) if clause and clause.kind != "other" else None
+
+
 def _of_them(text: str, found: re.Match[str]) -> Clause | None:
     kind = "call" if found["does"].casefold().startswith("call") else "answer"
     return Clause(found.start(), len(text), found.start("does"), kind, found[0], "")
@@ -239,5 +250,5 @@ def _of_them(text: str, found: re.Match[str]) -> Clause | None:
 
 READERS: list[tuple[re.Pattern[str], Reader]] = [
     (YOU, _of_you), (THING, _of_thing), (ARRIVES, _of_thing), (EXPECT, _expected),
-    (BOOKED, _booked), (PROMISE_OF, _promise_of), (THEY, _of_them),
+    (BOOKED, _booked), (PROMISE_OF, _promise_of), (PLAINLY, _plainly), (THEY, _of_them),
 ]  # fmt: skip
