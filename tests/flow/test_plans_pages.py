@@ -243,3 +243,13 @@ def test_goals_and_the_map() -> None:
     as_(people.ana()).post("/plans/touchpoints/", point | {"stage": "never"})
     assert Touchpoint.objects.count() == 1
     assert "Answer in an hour" in as_(people.lea()).get("/plans/agreements/").content.decode()
+
+
+def test_who_works_in_both_plans_for_marketing_and_the_first_draft_is_version_1() -> None:
+    care = people.care()
+    max_().departments.add(care)
+    form = {"name": "Sale", "offer_what": "20 % off", "question": "Which?"}
+    as_(max_()).post("/plans/campaigns/new/", form)
+    campaign = Campaign.objects.get()
+    assert (campaign.department, campaign.version) == (marketing(), 1)
+    assert (campaign.offers.count(), campaign.versions.count()) == (1, 1)

@@ -10,6 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
+from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -20,6 +21,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from wordkept.campaigns import doors, planning
 from wordkept.campaigns.models import Campaign, Post
 from wordkept.campaigns.publishing import due_between
+from wordkept.campaigns.rules import CARE
 from wordkept.kernel import clock
 from wordkept.people.doors import departments
 from wordkept.people.models import Agent, Department
@@ -83,19 +85,27 @@ def new(request: AgentRequest) -> HttpResponse:
     given, trouble = request.POST, ""
     if request.method == "POST":
         try:
-            campaign = planning.plan(request.user, _department(request), **_brief(given))
-            _further(request.user, campaign, given)
+            campaign = planning.plan(
+                request.user, _department(request), _offers(given), _questions(given),
+                **_brief(given),
+            )  # fmt: skip
             return redirect("campaign", campaign.pk)
         except planning.NotPlanned as why:
             trouble = str(why)
-    context = {"departments": request.user.departments.all(), "given": given, "trouble": trouble}
+    departments = _who_plans(request.user)
+    context = {"departments": departments, "given": given, "trouble": trouble}
     return render(request, "plans/new.html", context, status=422 if trouble else 200)
+
+
+def _who_plans(agent: Agent) -> QuerySet[Department]:
+    """Care comes last: it signs what others plan."""
+    return agent.departments.alias(signs=Q(slug=CARE)).order_by("signs", "name")
 
 
 def _department(request: AgentRequest) -> Department:
     key = request.POST.get("department", "")
     mine = request.user.departments.all()
-    found = mine.filter(pk=key).first() if key.isdecimal() else mine.first()
+    found = mine.filter(pk=key).first() if key.isdecimal() else _who_plans(request.user).first()
     if found is None:
         raise planning.NotPlanned(_("Choose one of your departments."))
     return found
@@ -108,7 +118,7 @@ def campaign(request: AgentRequest, id: UUID) -> HttpResponse:
     if request.method == "POST":
         return _act(request, found, lambda: _change(request, found), _("Saved."))
     mine = departments(request.user)
-    signers = planning.signers(found)
+    signers, missing = planning.signers(found), planning.missing(found)
     context = {
         "campaign": found,
         "offers": found.offers.all(),
@@ -118,22 +128,18 @@ def campaign(request: AgentRequest, id: UUID) -> HttpResponse:
         "posts": found.posts.all(),
         "why_not": _(planning.why_not_live(found)) if planning.why_not_live(found) else "",
         "signs_for": Department.objects.filter(pk__in=mine).filter(
-            pk__in=[one.id for one in signers]
+            pk__in=[one.id for one in missing]
         ),
         "may_plan": doors.may_plan(request.user, found.department_id),
         "signers": signers,
+        "missing": missing,
     }
     return render(request, "plans/campaign.html", context)
 
 
 def _change(request: AgentRequest, found: Campaign) -> None:
-    _further(request.user, found, request.POST, _brief(request.POST))
-
-
-def _further(
-    agent: Agent, campaign: Campaign, given: QueryDict, brief: dict[str, Any] | None = None
-) -> None:
-    planning.change(agent, campaign, brief or {}, _offers(given), _questions(given))
+    given = request.POST
+    planning.change(request.user, found, _brief(given), _offers(given), _questions(given))
 
 
 def _brief(given: QueryDict) -> dict[str, Any]:

@@ -27,13 +27,21 @@ class NotPlanned(Exception):
 
 
 @transaction.atomic
-def plan(agent: Agent, department: Department, **brief: Any) -> Campaign:
-    """A new brief, as a draft. Raises NotPlanned."""
+def plan(
+    agent: Agent,
+    department: Department,
+    offers: Sequence[Mapping[str, Any]] = (),
+    questions: Sequence[tuple[str, str]] = (),
+    **brief: Any,
+) -> Campaign:
+    """A new brief, as a draft, version 1. Raises NotPlanned."""
     if not may_plan(agent, department.pk):
         raise NotPlanned(_("You do not plan for this department."))
     campaign = Campaign(department=department, owner=agent)
     _write(campaign, brief)
     campaign.save()
+    _offer(campaign, offers)
+    _expect(agent, campaign, questions)
     _remember(agent, campaign)
     _tell(agent, campaign, "campaign.planned")
     return campaign
@@ -150,6 +158,13 @@ def sign(
     if campaign.state == State.ASKED and not why_not_live(campaign):
         _move(campaign, State.SIGNED)
     return signature
+
+
+def missing(campaign: Campaign) -> list[rules.Signer]:
+    """Whose signature of the present version is still to come."""
+    this = campaign.signatures.filter(corrections="", version=campaign.version)
+    signed = set(this.values_list("department", flat=True))
+    return [signer for signer in signers(campaign) if signer.id not in signed]
 
 
 def why_not_live(campaign: Campaign) -> str:
