@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import partial
 
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
@@ -35,13 +35,17 @@ def become_owner(page: Page, link: str) -> None:
     expect(page).to_have_url(re.compile("/channels/$"))
 
 
-def invite(page: Page, name: str, email: str) -> str:
+def invite(
+    page: Page, name: str, email: str, role: str = "agent", departments: Sequence[str] = ("Care",)
+) -> str:
     """Returns the invitation link that is handed over."""
     page.goto("/people/")
     form = page.locator("form", has=page.get_by_role("button", name="Make an invitation link"))
     form.locator("[name=name]").fill(name)
     form.locator("[name=email]").fill(email)
-    form.get_by_label("Care").check()
+    form.locator("[name=role]").select_option(role)
+    for department in departments:
+        form.get_by_label(department).check()
     form.get_by_role("button").click()
     return page.get_by_label("Invitation link").input_value()
 
@@ -117,6 +121,14 @@ def answer(page: Page, words: str) -> None:
     page.locator("#words").fill(words)
     page.locator("#send").click()
     soon(page.locator(".message.brand.sent", has_text=words))
+
+
+def found_department(page: Page, name: str, duty: str) -> None:
+    page.goto("/people/")
+    form = page.locator("form", has=page.get_by_role("button", name="Found", exact=True))
+    form.locator("[name=name]").fill(name)
+    form.locator("[name=duty]").fill(duty)
+    form.get_by_role("button").click()
 
 
 def assign(page: Page, name: str) -> None:

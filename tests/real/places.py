@@ -14,6 +14,7 @@ from tests.servers.atproto import Network, Person
 from tests.servers.mail import ANN, BEN, HELP, PASSWORD, MailServer
 
 POST = "app.bsky.feed.post"
+PROFILE = "app.bsky.actor.profile"
 QUEUES = ("maildrop", "incoming", "active", "deferred")
 
 
@@ -35,6 +36,12 @@ class Square:
         return {
             "handle": self.brand.handle, "password": self.password, "server": self.network.url
         }  # fmt: skip
+
+    def is_called(self, who: Person, name: str) -> None:
+        """Somebody writes their whole name into their profile."""
+        profile = models.AppBskyActorProfile.Record(display_name=name)
+        asked = {"repo": who.did, "collection": PROFILE, "rkey": "self", "record": profile}
+        who.client.com.atproto.repo.put_record(asked)
 
     def says(self, who: Person, text: str, to: str = "") -> str:
         """Somebody mentions the brand, or answers the post `to`. Returns the address of the post."""

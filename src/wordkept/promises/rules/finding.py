@@ -21,7 +21,8 @@ STILL_ASKED = 2  # sentences
 # Without one of these a sentence is not looked at twice.
 ENGLISH = re.compile(
     r"'ll\b|\b(?:will|shall|going to|promise|guarantee|(?:we|i)(?:'re|'m| are| am)\b|expect|should"
-    r"|(?:we|i) [a-z]+ your?\b|arrives?|ships|allow|comes|is back|booked|scheduled|arranged|due|offer|it is|it's|is being)",
+    r"|(?:we|i) [a-z]+ your?\b|arrives?|ships|allow|comes|is back|booked|scheduled|arranged|due|offer"
+    r"|it is|it's|is being)",
     re.IGNORECASE,
 )
 GERMAN = re.compile(
