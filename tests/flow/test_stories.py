@@ -395,6 +395,9 @@ def test_an_advocate_is_invited_openly(story: Story, bea: Bea) -> None:
 def test_the_corner_of_a_conversation_offers_to_keep_it(bea: Bea) -> None:
     ana = client_of(people.ana())
     address = f"/c/{talk().pk}/story/"
+    assert "Keep as a story" not in ana.get(address).content.decode(), "she is angry now"
+    bea.says("It is the third one, by the way.")
+    Conversation.objects.update(polarity="neutral")
     assert "Keep as a story" in ana.get(address).content.decode()
     bea.hears("Sorry, Bea. A new one comes today.")
     bea.says(HAPPY)
