@@ -22,7 +22,7 @@ from wordkept.listening import watching as floods
 from wordkept.promises import hearing, watching
 from wordkept.remedies import actions as remedies
 from wordkept.replies import actions as replies
-from wordkept.replies import delivery, posting
+from wordkept.replies import answers, closing, delivery, posting
 from wordkept.stories import actions as stories
 from wordkept.stories import permission
 
@@ -39,8 +39,9 @@ FOLLOWS: Mapping[str, Sequence[StepFunction]] = {
         last_resort.flag,
         stories.find,
     ],
-    "conversation.resolved": [last_resort.flag],
-    "conversation.reopened": [last_resort.flag],
+    "conversation.resolved": [last_resort.flag, closing.ask],
+    "conversation.woke": [closing.withdraw],
+    "conversation.reopened": [last_resort.flag, closing.withdraw],
     "conversation.merged": [
         replies.move_along,
         hearing.move_along,
@@ -58,8 +59,10 @@ FOLLOWS: Mapping[str, Sequence[StepFunction]] = {
         last_resort.flag,
         permission.asked_by_reply,
         feedback.heard_back,
+        closing.noted,
+        answers.sent,
     ],
-    "reply.decided_sent": [permission.asked_by_reply],
+    "reply.decided_sent": [permission.asked_by_reply, closing.noted, answers.sent],
     "reply.failed": [last_resort.flag],
     "bounce.received": [replies.bounced],
     "flood.rising": [crisis.hold_for_floods],

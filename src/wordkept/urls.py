@@ -20,11 +20,13 @@ from wordkept.listening import query_views as queries
 from wordkept.listening import topic_views as topics
 from wordkept.listening import views as stream
 from wordkept.measure import outcome_views as outcomes
+from wordkept.measure import seen_views as seen
 from wordkept.measure import views as measure
 from wordkept.people import views as people
 from wordkept.promises import views as promises
 from wordkept.remedies import views as remedies
 from wordkept.replies import post_views as post_outbox
+from wordkept.replies import seen_views as seen_replies
 from wordkept.replies import views as replies
 from wordkept.stories import permission_views as permission
 from wordkept.stories import views as stories
@@ -68,6 +70,11 @@ urlpatterns = [
     path("c/<uuid:id>/notice/", replies.notice, name="notice"),
     path("c/<uuid:id>/say/", replies.say, name="say"),
     path("c/<uuid:id>/draft/", replies.draft, name="draft"),
+    path("c/<uuid:id>/closing/", seen_replies.closing_line, name="closing_line"),
+    path("c/<uuid:id>/closing/suggest/", seen_replies.suggest_closing, name="suggest_closing"),
+    path("c/<uuid:id>/closing/decline/", seen_replies.decline_closing, name="decline_closing"),
+    path("c/<uuid:id>/answers/", seen_replies.earlier_answers, name="earlier_answers"),
+    path("c/<uuid:id>/answers/use/", seen_replies.use_answer, name="use_answer"),
     path("c/<uuid:id>/offers/", remedies.hints, name="offer_hints"),
     path("c/<uuid:id>/given/", remedies.of_customer, name="remedies_of"),
     path("plans/", plans.plans, name="plans"),
@@ -95,6 +102,7 @@ urlpatterns = [
     path("feedback/", feedback.board, name="feedback"),
     path("feedback/<uuid:id>/pass/", feedback.pass_on, name="pass_feedback"),
     path("feedback/<uuid:id>/decide/", feedback.decide, name="decide_feedback"),
+    path("feedback/numbers/", feedback.numbers, name="feedback_numbers"),
     path("c/<uuid:id>/wishes/", feedback.of_conversation, name="wishes_of"),
     path("c/<uuid:id>/wishes/note/", feedback.note, name="note_feedback"),
     path("said-and-done/", feedback.said_and_done, name="said_and_done"),
@@ -170,6 +178,8 @@ urlpatterns = [
     path("measure/", measure.measure, name="measure"),
     path("measure/failures/", measure.failures, name="failures"),
     path("measure/stages/", measure.stages, name="stages"),
+    path("measure/seen/", seen.seen, name="seen"),
+    path("measure/answers/", seen.answers, name="public_answers"),
     path("search/", web.search, name="search"),
     path("palette/", web.palette, name="palette"),
     path("keys/", web.keys, name="keys"),

@@ -28,6 +28,7 @@ from wordkept.remedies import actions as remedies
 from wordkept.replies import actions as replies
 from wordkept.replies import stopping
 from wordkept.replies.models import Reply
+from wordkept.replies.models import Answer
 from wordkept.stories.models import Story, Use
 from wordkept.urls import urlpatterns
 
@@ -81,6 +82,11 @@ ROUTES = {
     "read_as": Route(SIGNED_IN, "mention", post=True),
     "take": Route(SIGNED_IN, "mention", post=True),
     "conversation_of": Route(SIGNED_IN, "mention"),
+    "closing_line": Route(SIGNED_IN, "conversation"),
+    "suggest_closing": Route(SIGNED_IN, "conversation", post=True),
+    "decline_closing": Route(SIGNED_IN, "conversation", post=True),
+    "earlier_answers": Route(SIGNED_IN, "conversation"),
+    "use_answer": Route(SIGNED_IN, "conversation", post=True, form={"answer": "{answer}"}),
     "offer_hints": Route(SIGNED_IN, "conversation", post=True),
     "remedies_of": Route(SIGNED_IN, "conversation"),
     "policy": Route(SIGNED_IN),
@@ -169,6 +175,7 @@ ROUTES = {
     "decide_feedback": Route(SIGNED_IN, "feedback", post=True, shared=True),
     "wishes_of": Route(SIGNED_IN, "conversation"),
     "note_feedback": Route(SIGNED_IN, "conversation", post=True),
+    "feedback_numbers": Route(SIGNED_IN),
     "said_and_done": Route(EVERYBODY),
     "follow_link": Route(EVERYBODY, "token"),
     "body": Route(SIGNED_IN, "html message"),
@@ -186,6 +193,8 @@ ROUTES = {
     "measure": Route(SIGNED_IN),
     "failures": Route(SIGNED_IN),
     "stages": Route(SIGNED_IN),
+    "seen": Route(SIGNED_IN),
+    "public_answers": Route(SIGNED_IN),
     "search": Route(SIGNED_IN),
     "palette": Route(SIGNED_IN),
     "keys": Route(SIGNED_IN),
@@ -235,6 +244,10 @@ def things(noon: datetime) -> dict[str, str]:
         by=people.ana(),
     )
     reply = replies.reply(people.ana(), conversation, "our secret", "public", "key")
+    assert reply.message
+    Answer.objects.create(
+        message=reply.message, department=people.care(), author=people.ana(), at=noon
+    )
     step = Step.objects.create(
         fact_id=1, name="x", state="parked", error="a secret of Care", next_at=noon
     )
@@ -304,6 +317,7 @@ def things(noon: datetime) -> dict[str, str]:
         "mention": str(message.mention_id),
         "html message": str(message.pk),
         "reply": str(reply.message_id),
+        "answer": str(reply.message_id),
         "attachment": str(attachment.pk),
         "raw": str(Raw.objects.get(state="quarantined").pk),
         "step": str(step.pk),

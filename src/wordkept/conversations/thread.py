@@ -25,6 +25,8 @@ MOVES = {
     "conversation.resolved": "circle-check",
     "conversation.reopened": "archive-restore",
     "conversation.merged": "messages-square",
+    "closing.noted": "globe",
+    "closing.declined": "globe",
     "promise.made": "handshake",
     "promise.kept": "check-check",
     "promise.renegotiated": "calendar-clock",

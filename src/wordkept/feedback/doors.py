@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -24,6 +25,33 @@ def one(agent: Agent, id: UUID | str) -> Feedback:
 def voices(agent: Agent, item: Feedback) -> QuerySet[Voice]:
     heard = item.voices.filter(conversation__department__in=departments(agent))
     return heard.select_related("conversation__customer")
+
+
+@dataclass(frozen=True)
+class Numbers:
+    """Since ever: what was asked for and by how many, what of it was done or declined, who was told."""
+
+    wishes: int
+    heard: int
+    done: int
+    declined: int
+    owed: int
+    told: int
+
+
+def numbers(agent: Agent) -> Numbers:
+    """`owed` voices have a decision to hear; `told` of them heard it."""
+    state, seen = Feedback.State, feedback(agent).select_related(None)
+    heard = Voice.objects.filter(conversation__department__in=departments(agent))
+    owed = heard.filter(feedback__decided_at__isnull=False)
+    return Numbers(
+        seen.count(),
+        heard.count(),
+        seen.filter(state=state.DONE).count(),
+        seen.filter(state=state.DECLINED).count(),
+        owed.count(),
+        owed.filter(told_at__isnull=False).count(),
+    )
 
 
 def shown() -> QuerySet[Feedback]:

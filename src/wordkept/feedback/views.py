@@ -71,6 +71,12 @@ def _do(request: AgentRequest, act: Callable[[], Any], words: str) -> HttpRespon
     return redirect("feedback")
 
 
+@require_GET
+def numbers(request: AgentRequest) -> HttpResponse:
+    """Heard, done, told: for the page of Measure that asks whether we are seen to listen."""
+    return render(request, "feedback/_numbers.html", {"numbers": doors.numbers(request.user)})
+
+
 @login_not_required
 @require_GET
 def said_and_done(request: HttpRequest) -> HttpResponse:

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET
 
 from wordkept.kernel import clock
 from wordkept.measure import failures as failing
+from wordkept.measure import seen as seeing
 from wordkept.measure import stages as staging
 from wordkept.measure.bars import Bar, bars
 from wordkept.people.buying import STAGES
@@ -25,7 +26,9 @@ def measure(request: AgentRequest) -> HttpResponse:
     """The questions this house can answer about itself."""
     found = failing.report(request.user, clock.now())
     cards = staging.scorecard(request.user, clock.now())
-    return render(request, "measure/measure.html", {"report": found, "cards": cards})
+    public = seeing.report(request.user, clock.now()).all
+    context = {"report": found, "cards": cards, "public": public}
+    return render(request, "measure/measure.html", context)
 
 
 @require_GET
@@ -59,7 +62,7 @@ def _chart(found: failing.Report) -> list[Bar]:
 @require_GET
 def stages(request: AgentRequest) -> HttpResponse:
     """The scorecard of the three questions, the same figures side by side, and what is behind each."""
-    days = _days(request.GET.get("days", ""))
+    days = days_of(request.GET.get("days", ""))
     now = timezone.localtime(clock.now())
     stage, key = request.GET.get("stage", ""), request.GET.get("figure", "")
     rows = staging.behind(request.user, now, days, stage, key) if key else None
@@ -76,7 +79,7 @@ def stages(request: AgentRequest) -> HttpResponse:
     return render(request, "measure/stages.html", context)
 
 
-def _days(given: str) -> int:
+def days_of(given: str) -> int:
     wanted = int(given) if given.isdecimal() and len(given) < 4 else staging.DAYS
     return wanted if wanted in SPANS else staging.DAYS
 

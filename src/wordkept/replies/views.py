@@ -34,7 +34,7 @@ Trouble = actions.NotPossible | conversations.NotPossible
 @require_GET
 def composer(request: AgentRequest, id: UUID) -> HttpResponse:
     conversation = doors.conversation(request.user, id)
-    return _composer(request, conversation)
+    return composer_now(request, conversation)
 
 
 @require_GET
@@ -54,7 +54,7 @@ def say(request: AgentRequest, id: UUID) -> HttpResponse:
         return _not_said(request, conversation, trouble)
     if not wants_part(request):
         return HttpResponseRedirect(address_of(request, conversation) + "#end")
-    answer = _composer(request, conversation)
+    answer = composer_now(request, conversation)
     answer["HX-Trigger"] = done(request, conversation, words)["HX-Trigger"]
     return answer
 
@@ -86,7 +86,7 @@ def _not_said(request: AgentRequest, conversation: Conversation, trouble: Troubl
         return not_done(request, conversation, said)
     status = getattr(trouble, "status", 422)
     needs = isinstance(trouble, actions.NeedsApproval)
-    return _composer(request, conversation, said, status, needs)
+    return composer_now(request, conversation, said, status, needs)
 
 
 def _words(request: HttpRequest) -> str:
@@ -141,7 +141,7 @@ def _act(request: AgentRequest, id: int, act: Any, words: str) -> HttpResponse:
     return done(request, message.conversation, words)
 
 
-def _composer(
+def composer_now(
     request: AgentRequest,
     conversation: Conversation,
     trouble: str = "",
