@@ -100,9 +100,13 @@ def test_a_public_complaint_solved_in_private_gets_its_public_end(world: World) 
         "asked": 1, "acknowledged": 1, "silent": 0, "private": 1, "noted": 1, "declined": 0,
     }  # fmt: skip
     page = as_("ana").get("/measure/seen/?figure=noted").content.decode()
-    assert page.count('class="hit"') == 1 and "100 %" in page
+    assert page.count('class="hit"') == 1 and "100 %" in page and "100&nbsp;%" in page
     thread = as_("ana").get(f"/c/{conversation.pk}/?view=all").content.decode()
     assert "Ana Duarte closed it in public, too" in thread
+    other = complains(world, "tom")
+    for query in ("", "patience"):
+        found = answers.find(people.ana(), other, query)
+        assert note.message_id not in [one.pk for one in found], "no answer for anybody else"
 
 
 def test_a_declined_note_is_counted_and_its_reason_stays_with_us(world: World) -> None:
@@ -270,7 +274,7 @@ def test_every_number_is_the_length_of_the_list_behind_it(world: World) -> None:
     parts += [("account", one) for one in found.accounts]
     parts += [("department", one) for one in found.departments]
     for way, part in parts:
-        for figure, number in part.cells:
+        for figure, number, _share in part.cells:
             rows = seen.behind(ana, now, 90, figure.key, way, part.key)
             assert rows is not None and rows.count() == number, (way, figure.key)
     assert seen.behind(ana, now, 90, "nonsense") is None

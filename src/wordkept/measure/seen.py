@@ -40,26 +40,26 @@ def _closing(*states: str) -> Exists:
 
 @dataclass(frozen=True)
 class Figure:
-    """A number: its name, and the condition that says which conversations it counts."""
+    """A number: its name, the condition that says which conversations it counts, and its whole."""
 
     key: str
     words: Any
     condition: Any
-    good: bool = True
+    whole: str = "asked"
 
 
 State = Closing.State
 FIGURES = (
     Figure("asked", _("said to us in public"), Q()),
     Figure("acknowledged", _("answered in public"), ANSWERED),
-    Figure("silent", _("no public answer"), ~ANSWERED, good=False),
+    Figure("silent", _("no public answer"), ~ANSWERED),
     Figure(
         "private",
         _("solved in private"),
         _closing(State.ASKED, State.NOTED, State.DECLINED),
     ),
-    Figure("noted", _("with a public closing note"), _closing(State.NOTED)),
-    Figure("declined", _("closing note declined"), _closing(State.DECLINED)),
+    Figure("noted", _("with a public closing note"), _closing(State.NOTED), "private"),
+    Figure("declined", _("closing note declined"), _closing(State.DECLINED), "private"),
 )
 
 
@@ -83,8 +83,12 @@ class Line:
         return _share(self.counts["noted"], self.counts["private"])
 
     @property
-    def cells(self) -> list[tuple[Figure, int]]:
-        return [(figure, self.counts[figure.key]) for figure in FIGURES]
+    def cells(self) -> list[tuple[Figure, int, int | None]]:
+        """Each figure with its count, and the percentage it is of its whole."""
+        counts = self.counts
+        return [
+            (one, counts[one.key], _share(counts[one.key], counts[one.whole])) for one in FIGURES
+        ]
 
 
 @dataclass(frozen=True)

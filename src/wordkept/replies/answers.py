@@ -26,12 +26,15 @@ FIND = """
     select answer.message_id from replies_answer answer
     join message_words on message_words.rowid = answer.message_id
     where message_words match %s and answer.department_id = %s and answer.original
+        and not exists (select 1 from replies_closing where message_id = answer.message_id)
     order by answer.reused desc, answer.message_id desc limit %s
 """
 
 
 def seen_by(agent: Agent) -> QuerySet[Answer]:
-    return Answer.objects.filter(department__in=departments(agent)).select_related(
+    """A closing note answers nobody else: it is none of them."""
+    mine = Answer.objects.filter(department__in=departments(agent), message__closes=None)
+    return mine.select_related(
         "message__mention", "message__conversation__customer", "author", "department"
     )
 
