@@ -27,8 +27,7 @@ from wordkept.promises.models import Promise
 from wordkept.remedies import actions as remedies
 from wordkept.replies import actions as replies
 from wordkept.replies import stopping
-from wordkept.replies.models import Reply
-from wordkept.replies.models import Answer
+from wordkept.replies.models import Answer, Reply
 from wordkept.stories.models import Story, Use
 from wordkept.urls import urlpatterns
 
