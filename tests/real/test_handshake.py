@@ -298,6 +298,18 @@ def test_the_mail_is_answered_as_well_and_the_public_matter_is_closed_in_public(
     hands.answer(ana, SOLVED)
     assert harbour.office.mails_saying(ANN, "has mended your line")
 
+    ana.goto(f"/c/{harbour.matter}/?view=all")
+    ana.get_by_role("button", name="Resolve").click()
+    question = hands.soon(ana.locator(".promise.closing"))
+    harbour.picture(ana, "solved in private, asked for a public word")
+    question.get_by_role("button", name="Put it in the composer").click()
+    expect(ana.locator("#words")).to_have_value(re.compile("Solved together in private"))
+    hands.answer(ana, CLOSING)
+    until(lambda: CLOSING in harbour.square.said_by_the_brand(), "the closing note")
+    seen = harbour.page("jo", "/measure/seen/")
+    expect(seen.locator("main")).to_contain_text("with a public closing note")
+    harbour.picture(seen, "are we seen to listen")
+
 
 # ── What is left of it ──────────────────────────────────────────────────────────────────
 
