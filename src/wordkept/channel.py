@@ -40,6 +40,10 @@ class Attached:
     url: str = ""
     alt: str = ""
 
+    @property
+    def size(self) -> int:
+        return len(self.content or b"")
+
 
 @dataclass(frozen=True)
 class Incoming:
@@ -108,6 +112,7 @@ class Outgoing:
     references: tuple[str, ...] = ()
     subject: str = ""
     reply_to: str = ""
+    attached: tuple[Attached, ...] = ()
     first_try: datetime | None = None
 
 
@@ -149,6 +154,8 @@ class Manners:
     (what a reader calls a letter) or "" for no limit. `bytes_limit` is UTF-8 bytes.
     `announces` is True where words to nobody in particular reach many: a public place,
     or a mailing list.
+    `pictures` go with one message at most, 0: none do; each has at most `picture_bytes`
+    and an alternative text of at most `alt_limit` characters.
     """
 
     limit: int | None = None
@@ -164,6 +171,10 @@ class Manners:
     only_if_addressed: bool = False
     window: timedelta | None = None
     proof: Proof = "none"
+    pictures: int = 0
+    picture_bytes: int = 1_000_000
+    picture_types: tuple[str, ...] = ("image/jpeg", "image/png", "image/webp")
+    alt_limit: int = 1000
     note: str = ""
     list_of_readers: bool = False
 
@@ -212,6 +223,57 @@ class Unknown(ChannelError):
 
 class Unreadable(ChannelError):
     """`read` cannot make sense of a raw body: it goes to quarantine, where an agent sees it."""
+
+
+class Picture(Protocol):
+    """What one has to know of a picture to say whether a place takes it."""
+
+    @property
+    def media_type(self) -> str: ...
+    @property
+    def size(self) -> int: ...
+    @property
+    def alt(self) -> str: ...
+
+
+def why_not_carried(
+    pictures: Sequence[Picture], manners: Manners, say: Callable[[str], str] = str
+) -> str:
+    """Why a place does not take these pictures, "" when it does. `say` translates."""
+    if not pictures:
+        return ""
+    if not manners.pictures:
+        return say("This place takes no pictures.")
+    if len(pictures) > manners.pictures:
+        return say("At most {most} pictures go with one message here.").format(
+            most=manners.pictures
+        )
+    each = (_why_not_one(number, one, manners, say) for number, one in enumerate(pictures, 1))
+    return next((why for why in each if why), "")
+
+
+def _why_not_one(number: int, one: Picture, manners: Manners, say: Callable[[str], str]) -> str:
+    why = ""
+    if one.media_type not in manners.picture_types:
+        why = "Picture {number} is of a kind that this place does not take: {kind}."
+    elif not one.size:
+        why = "Picture {number} is not at hand."
+    elif one.size > manners.picture_bytes:
+        why = "Picture {number} has {size} kB; this place takes {most} kB."
+    elif not one.alt.strip():
+        why = "Picture {number} says nothing to those who cannot see it."
+    elif len(one.alt) > manners.alt_limit:
+        why = "The words for picture {number} are too long: this place takes {letters} characters."
+    size, most = -(-one.size // 1000), manners.picture_bytes // 1000
+    return why and say(why).format(
+        number=number, kind=one.media_type, size=size, most=most, letters=manners.alt_limit
+    )
+
+
+def must_carry(outgoing: Outgoing, manners: Manners) -> None:
+    """Raise Refused, before anything is sent, for pictures that the place would not take."""
+    if why := why_not_carried(outgoing.attached, manners):
+        raise Refused(why)
 
 
 def _nobody(channel: str, settings: Mapping[str, str]) -> Any:

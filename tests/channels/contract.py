@@ -6,15 +6,29 @@ a `world` fixture: a place where a customer speaks and hears.
 
 from __future__ import annotations
 
+import io
 import uuid
+from dataclasses import replace
 from types import ModuleType
 from typing import ClassVar, Protocol
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from PIL import Image
 
 from tests.servers import until
-from wordkept.channel import Channel, Incoming, Manners, Outgoing, Raw, Setting, Unreadable
+from wordkept.channel import (
+    Attached,
+    Channel,
+    Incoming,
+    Manners,
+    Outgoing,
+    Raw,
+    Refused,
+    Setting,
+    Unreadable,
+)
 
 
 class World(Protocol):
@@ -24,6 +38,7 @@ class World(Protocol):
     def channel(self) -> Channel: ...
     def customer_says(self, text: str) -> str: ...
     def customer_hears(self) -> list[str]: ...
+    def customer_sees(self) -> list[Attached]: ...
 
 
 def pull_all(channel: Channel, cursor: str) -> tuple[list[Raw], str]:
@@ -61,6 +76,26 @@ def answer(to: Incoming, text: str, key: str = "") -> Outgoing:
         references=to.references,
         subject=to.subject,
     )
+
+
+def picture(alt: str = "A black cat asleep on a router. 猫 🐈", width: int = 4) -> Attached:
+    drawn = io.BytesIO()
+    Image.new("RGB", (width, 3), "#4a7").save(drawn, "PNG")
+    return Attached("cat.png", "image/png", drawn.getvalue(), alt=alt)
+
+
+def too_much(manners: Manners) -> list[tuple[Attached, ...]]:
+    """Pictures that a place with these manners would not take, each for another reason."""
+    good = picture()
+    return [
+        (good,) * (manners.pictures + 1),
+        (replace(good, content=bytes(manners.picture_bytes + 1)),),
+        (replace(good, content=None),),
+        (replace(good, media_type="image/x-unheard-of"),),
+        (replace(good, alt=" "),),
+        (replace(good, alt="a" * (manners.alt_limit + 1)),),
+        (good, replace(good, alt="")),
+    ]
 
 
 class ChannelContract:
@@ -103,6 +138,29 @@ class ChannelContract:
             lambda: [text for text in world.customer_hears() if outgoing.text in text],
             "the reply to reach the customer",
         )
+
+    def test_a_picture_reaches_the_customer_with_its_words(self, world: World) -> None:
+        if not world.channel.manners.pictures:
+            pytest.skip("no pictures here: the next promise is the one to keep")
+        said = world.channel.read(heard(world, world.customer_says("What does he do?")))
+        shown = picture(f"A black cat asleep on a router. 猫 🐈 {uuid.uuid4().hex[:6]}")
+        world.channel.send(replace(answer(said, "Look!"), attached=(shown,)))
+        seen = until(
+            lambda: [each for each in world.customer_sees() if each.alt == shown.alt],
+            "the picture to reach the customer",
+        )
+        assert (seen[0].content, seen[0].media_type) == (shown.content, "image/png")
+
+    def test_pictures_it_cannot_carry_are_refused_before_anything_is_sent(
+        self, world: World
+    ) -> None:
+        said = world.channel.read(heard(world, world.customer_says("Show me everything!")))
+        words = f"All of it: {uuid.uuid4().hex}"
+        for attached in too_much(world.channel.manners):
+            with pytest.raises(Refused) as refusal:
+                world.channel.send(replace(answer(said, words), attached=attached))
+            assert "icture" in str(refusal.value), "say why, so that an agent can act"
+        assert not [text for text in world.customer_hears() if words in text]
 
     def test_a_cursor_resumes_without_loss_or_duplicate(self, world: World) -> None:
         first = world.customer_says("First the lights went out.")

@@ -6,10 +6,12 @@ import hashlib
 import hmac
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from email.header import decode_header, make_header
+from email.message import Message
 
 from tests.channels.contract import heard, pull_all
 from tests.servers.mail import ANN, HELP, PASSWORD, MailServer
-from wordkept.channel import Incoming, Tools
+from wordkept.channel import Attached, Incoming, Tools
 from wordkept.channels.mail import Mail
 from wordkept.kernel.egress import Egress
 
@@ -46,11 +48,27 @@ class MailWorld:
         return self.server.send(f"Ann Cat <{ANN}>", HELP, text)
 
     def customer_hears(self) -> list[str]:
-        payloads = [mail.get_payload(decode=True) for mail in self.server.box(ANN)]
-        return [payload.decode() for payload in payloads if isinstance(payload, bytes)]
+        words = [part for part in self._parts() if part.get_content_type() == "text/plain"]
+        return [_bytes(part).decode() for part in words]
+
+    def customer_sees(self) -> list[Attached]:
+        """By the words of the header, as any mail program reads them."""
+        return [
+            Attached(part.get_filename() or "", part.get_content_type(), _bytes(part), alt=alt)
+            for part in self._parts()
+            if (alt := str(make_header(decode_header(part.get("Content-Description", "")))))
+        ]
+
+    def _parts(self) -> list[Message]:
+        return [part for mail in self.server.box(ANN) for part in mail.walk()]
 
     def news(self, cursor: str = "") -> list[Incoming]:
         return [self.channel.read(raw) for raw in pull_all(self.channel, cursor)[0]]
 
     def ann_writes(self, text: str = "My cat keeps switching the router off.") -> Incoming:
         return self.channel.read(heard(self, self.customer_says(text)))
+
+
+def _bytes(part: Message) -> bytes:
+    payload = part.get_payload(decode=True)
+    return payload if isinstance(payload, bytes) else b""

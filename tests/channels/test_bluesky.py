@@ -17,10 +17,11 @@ from urllib.parse import urlsplit
 import pytest
 from atproto import client_utils, models
 
-from tests.channels.contract import ChannelContract, answer, heard, ids, pull_all
+from tests.channels.contract import ChannelContract, answer, heard, ids, picture, pull_all
 from tests.servers import atproto, front, until
 from tests.servers.atproto import Network, Person
 from wordkept.channel import (
+    Attached,
     Author,
     Incoming,
     Outgoing,
@@ -63,6 +64,18 @@ class World:
     def customer_hears(self) -> list[str]:
         told = self.ann.client.app.bsky.notification.list_notifications({"limit": 50})
         return [each.record.text for each in told.notifications if each.reason == "reply"]
+
+    def customer_sees(self) -> list[Attached]:
+        """The pictures of our answers, in Ann's own app, each as the server keeps it."""
+        told = self.ann.client.app.bsky.notification.list_notifications({"limit": 50})
+        answers = [each.record for each in told.notifications if each.reason == "reply"]
+        embeds = [record.embed for record in answers if getattr(record, "embed", None)]
+        return [self._seen(image) for embed in embeds for image in embed.images]
+
+    def _seen(self, image: Any) -> Attached:
+        place = {"did": self.brand.did, "cid": str(image.image.cid)}
+        kept = self.brand.client.com.atproto.sync.get_blob(place)
+        return Attached("", image.image.mime_type, kept, alt=image.alt)
 
     def us(self, server: str = "", **settings: str) -> Bluesky:
         return connect(server or self.network.url, self.brand.handle, self.password, **settings)
@@ -143,6 +156,19 @@ def test_our_answer_stands_in_the_thread_that_the_customer_reads(world: World) -
     assert post.record.facets[0].features[0].uri == "https://acme.example/track"
     assert receipt.public
     assert receipt.at is not None
+
+
+def test_a_picture_stands_in_our_post_with_its_words_and_its_shape(world: World) -> None:
+    shown = [picture("A cat, asleep.", 40), picture("The same cat, awake.", 20)]
+    post = Outgoing(str(uuid.uuid4()), "Before and after", Author(""), attached=tuple(shown))
+    receipt = world.channel.send(post)
+    found = until(lambda: world.post_of(world.ann, receipt.remote_id), "our post to be shown")
+    images = found.embed.images  # type: ignore[union-attr]
+    assert [image.alt for image in images] == ["A cat, asleep.", "The same cat, awake."]
+    assert [(image.aspect_ratio.width, image.aspect_ratio.height) for image in images] == [
+        (40, 3), (20, 3),
+    ]  # fmt: skip
+    assert world.channel.send(post).remote_id == receipt.remote_id, "sent twice it stands once"
 
 
 def test_a_second_answer_at_once_hangs_below_the_first_in_the_same_thread(world: World) -> None:

@@ -59,6 +59,9 @@ class World:
     def customer_hears(self) -> list[str]:
         return [outgoing.text for outgoing in self.there.heard]
 
+    def customer_sees(self) -> list[Attached]:
+        return [each for outgoing in self.there.heard for each in outgoing.attached]
+
 
 class TestDemo(ChannelContract):
     module: ClassVar[ModuleType] = demo
@@ -66,6 +69,14 @@ class TestDemo(ChannelContract):
     @pytest.fixture
     def world(self) -> World:
         return World(room())
+
+
+class TestForum(TestDemo):
+    """A place without pictures keeps the same promises."""
+
+    @pytest.fixture
+    def world(self) -> World:
+        return World(room(place="forum"))
 
 
 def test_it_offers_all_that_a_channel_can_offer() -> None:

@@ -18,9 +18,10 @@ from wordkept.channel import (
     State,
     Tools,
     TryLater,
+    must_carry,
 )
 
-from . import lists, looking, reading, writing
+from . import lists, looking, pictures, reading, writing
 from .gathering import Gathering
 from .reading import POST, POST_URI
 from .xrpc import DEFAULT, GONE, Object, SaidNo, Server
@@ -49,6 +50,9 @@ MANNERS = Manners(
     bytes_limit=3000,
     delete=True,
     proof="key",
+    pictures=4,
+    picture_bytes=1_000_000,
+    alt_limit=2000,
     note="Everybody can read the answer. It cannot be edited, only taken back.",
 )
 
@@ -93,6 +97,7 @@ class Bluesky:
     def send(self, outgoing: Outgoing) -> Receipt:
         if outgoing.visibility == "private":
             raise Refused("Nothing on Bluesky is private: answer in public or on another channel.")
+        must_carry(outgoing, MANNERS)
         record, key = self._record(outgoing), writing.record_key(outgoing.key)
         try:
             self._server.do(
@@ -119,7 +124,8 @@ class Bluesky:
 
     def _record(self, outgoing: Outgoing) -> Object:
         reply = self._reply(outgoing.parent_id) if outgoing.parent_id else None
-        return writing.post(outgoing.text, self._now(), reply, self._did_of)
+        record = writing.post(outgoing.text, self._now(), reply, self._did_of)
+        return record | pictures.embed(self._server, outgoing.attached)
 
     def _reply(self, parent_id: str) -> Object:
         """A reply names what it answers and where the talk began, both with their digest."""

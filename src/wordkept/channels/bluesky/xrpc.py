@@ -18,6 +18,7 @@ STALE = {"ExpiredToken", "InvalidToken"}
 SUSPENDED = {"AccountTakedown", "AccountDeactivated"}
 LOCKED_OUT = {"AuthMissing", "AuthenticationRequired"} | SUSPENDED
 GONE = {"RecordNotFound", "NotFound"}
+UPLOAD = "com.atproto.repo.uploadBlob"
 SECOND_FACTOR = "AuthFactorTokenRequired"
 TOO_LONG = ("grapheme", "too big", "must not be longer")
 DEEPEST = 100
@@ -71,7 +72,15 @@ class Server:
 
     def do(self, method: str, **body: Any) -> Object:
         """Raises Unknown where the change may have happened without an answer."""
-        return self._call("POST", method, json=body)
+        return self._call("POST", method, writes=True, json=body)
+
+    def upload(self, content: bytes, media_type: str) -> Object:
+        """What a post may name it by. Nothing is published by that: a broken line is no doubt."""
+        kind = {"content-type": media_type}
+        blob = self._call("POST", UPLOAD, content=content, headers=kind).get("blob")
+        if not isinstance(blob, dict):
+            raise TryLater(f"{self.host} did not say how it keeps the picture.")
+        return blob
 
     def login(self) -> Session:
         who = {"identifier": self._handle, "password": self._password}
@@ -92,8 +101,7 @@ class Server:
         if answer.status != 200 or "availableUserDomains" not in (_object(answer) or {}):
             raise Refused(f"{self.url} answers, but not as a Bluesky (AT Protocol) server.")
 
-    def _call(self, verb: str, method: str, **what: Any) -> Object:
-        writes = verb == "POST"
+    def _call(self, verb: str, method: str, writes: bool = False, **what: Any) -> Object:
         token = self.session.access
         answer = self._request(verb, method, token, writes, **what)
         if _complaint(answer)[0] in STALE:
@@ -117,7 +125,7 @@ class Server:
     def _request(
         self, verb: str, method: str, token: str = "", writes: bool = False, **what: Any
     ) -> Any:
-        headers = {"authorization": f"Bearer {token}"} if token else {}
+        headers = what.pop("headers", {}) | ({"authorization": f"Bearer {token}"} if token else {})
         try:
             return self._http.request(verb, f"{self.url}/xrpc/{method}", headers=headers, **what)
         except Exception as error:

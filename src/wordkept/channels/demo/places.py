@@ -7,13 +7,31 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import replace
 
-from wordkept.channel import Manners, Outgoing, Proof, Refused
+from wordkept.channel import Manners, Outgoing, Proof, Refused, must_carry
 
 PLACES: Mapping[str, Manners] = {
-    "mastodon": Manners(500, "characters", private=True, edit=True, delete=True, url_length=23),
-    "bluesky": Manners(300, "graphemes", bytes_limit=3000, delete=True),
-    "x": Manners(280, "characters", private=True, delete=True, url_length=23),
-    "mail": Manners(public=False, private=True, subject=True),
+    "mastodon": Manners(
+        500,
+        "characters",
+        private=True,
+        edit=True,
+        delete=True,
+        url_length=23,
+        pictures=4,
+        picture_bytes=16_000_000,
+        alt_limit=1500,
+    ),
+    "bluesky": Manners(300, "graphemes", bytes_limit=3000, delete=True, pictures=4, alt_limit=2000),
+    "x": Manners(
+        280,
+        "characters",
+        private=True,
+        delete=True,
+        url_length=23,
+        pictures=4,
+        picture_bytes=5_000_000,
+    ),
+    "mail": Manners(public=False, private=True, subject=True, pictures=10, picture_bytes=1_800_000),
     "forum": Manners(edit=True, delete=True),
     "review": Manners(1000, "characters", edit=True, note="One public answer for each review."),
     "phone": Manners(public=False, can_send=False, note="Call back by phone, then log the call."),
@@ -39,6 +57,7 @@ def mind(outgoing: Outgoing, manners: Manners) -> None:
         raise Refused(f"This place knows no {'private' if private else 'public'} messages.")
     if manners.limit is not None and size(outgoing.text, manners) > manners.limit:
         raise Refused(f"Too long: at most {manners.limit} {manners.unit}.")
+    must_carry(outgoing, manners)
 
 
 def size(text: str, manners: Manners) -> int:

@@ -25,6 +25,7 @@ from wordkept.channel import (
     Refused,
     Setting,
     Tools,
+    must_carry,
 )
 from wordkept.channels.mail import inbox, reading, writing
 from wordkept.channels.mail.addresses import to_write_to
@@ -65,6 +66,9 @@ MANNERS = Manners(
     subject=True,
     # What lies in Sent proves that a mail went out; that it is missing there proves nothing.
     proof="none",
+    # Encoded they grow by a third, and most servers take 25 MB in all.
+    pictures=10,
+    picture_bytes=1_800_000,
     note="Goes to one person. A mail that went out cannot be taken back.",
 )
 
@@ -117,6 +121,7 @@ class Mail:
         return reading.read(raw, self._tools, self._address)
 
     def send(self, outgoing: Outgoing) -> Receipt:
+        must_carry(outgoing, MANNERS)
         ours = self._ours()
         if not outgoing.to.remote_id:
             outgoing = self._to_the_list(outgoing)

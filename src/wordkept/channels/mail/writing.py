@@ -8,15 +8,16 @@ from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import EmailPolicy
 
-from wordkept.channel import Outgoing
+from wordkept.channel import Attached, Outgoing
 from wordkept.channels.mail.addresses import to_write_to
 from wordkept.channels.mail.tokens import Sign, message_id, token
 from wordkept.channels.mail.words import for_header
 
 MOST_REFERENCES = 30
+MOST_WORDS = 1000
 _AN_ID = re.compile(r"[!-;=?-~]+@[!-;=?-~]+")
 _RE = re.compile(r"^((re|aw|sv|antw|odp|ref)\s*(\[\d+\])?\s*:\s*)+", re.IGNORECASE)
-_IDS = ("message-id", "in-reply-to", "references", "x-wordkept-reply")
+_IDS = ("message-id", "content-id", "in-reply-to", "references", "x-wordkept-reply")
 
 
 class _Wire(EmailPolicy):
@@ -44,7 +45,18 @@ def write(outgoing: Outgoing, ours: Address, now: datetime, sign: Sign) -> Email
         mail["In-Reply-To"] = above[-1]
         mail["References"] = " ".join(above)
     mail.set_content(outgoing.text.replace("\r\n", "\n").replace("\r", "\n"))
+    for number, one in enumerate(outgoing.attached, 1):
+        _attach(mail, one, f"<{number}.{message_id(outgoing.key, sign, ours.domain)}>")
     return mail
+
+
+def _attach(mail: EmailMessage, one: Attached, content_id: str) -> None:
+    """A mail has no field for the words of a picture but its description, which is what they are."""
+    main, _, sub = one.media_type.partition("/")
+    name = for_header(one.name, 100) or f"picture.{sub}"
+    mail.add_attachment(one.content or b"", main, sub, filename=name, cid=content_id)
+    part = list(mail.iter_attachments())[-1]
+    part["Content-Description"] = for_header(one.alt, MOST_WORDS)
 
 
 def subject(outgoing: Outgoing) -> str:

@@ -89,6 +89,15 @@ OF_PROMISES = (
     _("the language they write"),
     _("the zone of whoever wrote it"),
 )
+OF_PICTURES = (
+    _("This place takes no pictures."),
+    _("At most {most} pictures go with one message here."),
+    _("Picture {number} is of a kind that this place does not take: {kind}."),
+    _("Picture {number} is not at hand."),
+    _("Picture {number} has {size} kB; this place takes {most} kB."),
+    _("Picture {number} says nothing to those who cannot see it."),
+    _("The words for picture {number} are too long: this place takes {letters} characters."),
+)
 WITH_A_NAME = (
     _("their number begins with %(start)s"),
     _("their address ends in %(end)s"),
