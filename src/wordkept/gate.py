@@ -13,6 +13,8 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 from wordkept.kernel.edge import BadInput
 
 LARGEST_BODY = 3_000_000
+# Pictures come from cameras: the one form that takes them is given more room.
+PICTURES, LARGEST_PICTURES = "/plans/posts/", 12_000_000
 LARGEST_HEADERS = 32_000
 MOST_HEADERS = 100
 BODY_SECONDS = 60.0
@@ -54,7 +56,7 @@ class Gate:
             return
         try:
             headers = sane(scope)
-            body = await self._read(headers, receive)
+            body = await self._read(headers, receive, self._room(scope["path"], headers))
         except BadInput as refusal:
             await _refuse(refusal)(scope, receive, send)
             return
@@ -62,17 +64,22 @@ class Gate:
             scope["headers"] = with_length(headers, len(body))
             await self.app(scope, _given(body, receive), send)
 
-    async def _read(self, headers: Headers, receive: Receive) -> bytes | None:
+    def _room(self, path: str, headers: Headers) -> int:
+        kind = dict(headers).get(b"content-type", b"")
+        takes_files = path.startswith(PICTURES) and kind.startswith(b"multipart/form-data")
+        return max(self.largest_body, LARGEST_PICTURES) if takes_files else self.largest_body
+
+    async def _read(self, headers: Headers, receive: Receive, room: int) -> bytes | None:
         said = dict(headers).get(b"content-length", b"0")
-        if not said.isdigit() or int(said[:19]) > self.largest_body:
-            raise self._too_large()
+        if not said.isdigit() or int(said[:19]) > room:
+            raise _too_large(room)
         try:
             async with asyncio.timeout(BODY_SECONDS):
-                return await self._collect(receive)
+                return await self._collect(receive, room)
         except TimeoutError as slow:
             raise BadInput("This came too slowly; please try again.", 408) from slow
 
-    async def _collect(self, receive: Receive) -> bytes | None:
+    async def _collect(self, receive: Receive, room: int) -> bytes | None:
         """The whole body, counted as it comes; None when the sender hung up."""
         body = bytearray()
         while True:
@@ -80,13 +87,14 @@ class Gate:
             if message["type"] == "http.disconnect":
                 return None
             body += message.get("body", b"")
-            if len(body) > self.largest_body:
-                raise self._too_large()
+            if len(body) > room:
+                raise _too_large(room)
             if not message.get("more_body", False):
                 return bytes(body)
 
-    def _too_large(self) -> BadInput:
-        return BadInput(f"This is too large: at most {self.largest_body:,} bytes.", 413)
+
+def _too_large(room: int) -> BadInput:
+    return BadInput(f"This is too large: at most {room:,} bytes.", 413)
 
 
 def sane(scope: Scope) -> Headers:

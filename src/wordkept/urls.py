@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from wordkept.campaigns import agreement_views as agreements
+from wordkept.campaigns import picture_views as pictures
 from wordkept.campaigns import plan_views as plans
 from wordkept.campaigns import post_views as posts
 from wordkept.conversations import evidence, persons
@@ -86,6 +87,7 @@ urlpatterns = [
     path("plans/campaigns/<uuid:id>/stop/", plans.stop, name="stop_campaign"),
     path("plans/posts/new/", posts.new, name="new_post"),
     path("plans/posts/lengths/", posts.lengths, name="post_lengths"),
+    path("plans/posts/pictures/<uuid:id>/", pictures.picture, name="post_picture"),
     path("plans/posts/<uuid:id>/", posts.post, name="post"),
     path("plans/posts/<uuid:id>/edit/", posts.edit, name="edit_post"),
     path("plans/posts/<uuid:id>/decide/", posts.decide, name="decide_post"),

@@ -13,6 +13,7 @@ from django.urls import URLPattern
 
 from tests import desk, people
 from wordkept.campaigns.models import Agreement, Campaign, Post, Variant
+from wordkept.campaigns.models import Agreement, Campaign, Post, PostPicture
 from wordkept.channels.demo import World
 from wordkept.conversations.models import Conversation
 from wordkept.crisis import actions as crisis
@@ -158,6 +159,7 @@ ROUTES = {
     "campaigns_of": Route(SIGNED_IN, "conversation"),
     "new_post": Route(LEADS),
     "post": Route(SIGNED_IN, "post", shared=True),
+    "post_picture": Route(SIGNED_IN, "post picture", shared=True),
     "edit_post": Route(LEADS, "post", shared=True),
     "decide_post": Route(SIGNED_IN, "post", post=True, shared=True, form={"act": "ask"}),
     "decide_variant": Route(LEADS, "variant", post=True, form={"verdict": "retry"}),
@@ -264,6 +266,9 @@ def things(noon: datetime) -> dict[str, str]:
     Reply.objects.create(
         client_key="a post", account=account, variant=variant, author=people.jo(), leaves_at=noon,
         state="failed",
+    shown = PostPicture.objects.create(
+        post=post, name="secret.png", media_type="image/png", size=1, digest="0" * 64,
+        width=1, height=1, alt="a secret of Care",
     )  # fmt: skip
     allowance = remedies.allow(people.jo(), "trainee", "credit", None)
     department = people.care()
@@ -307,6 +312,7 @@ def things(noon: datetime) -> dict[str, str]:
         "stop": str(stop.pk),
         "post": str(post.pk),
         "variant": str(variant.pk),
+        "post picture": str(shown.pk),
         "reply uuid": str(reply.pk),
         "conversation": str(conversation.pk),
         "customer": str(conversation.customer_id),
@@ -398,7 +404,7 @@ def test_R26_each_person_reaches_exactly_what_the_table_says(
         client.force_login(who)
         thing = things.get(route.thing, "")
         status, body = ask(client, name, thing, things)
-        if name in ("attachment", "picture", "story_picture"):
+        if name in ("attachment", "picture", "story_picture", "post_picture"):
             assert status == 404, "there is no file on disk: the door decides in its own test"
             continue
         assert status < 500, (name, status)

@@ -96,6 +96,23 @@ def test_the_limit_is_exact(door: str, size: int, status: int, chunked: bool) ->
     assert httpx.post(door, content=body).status_code == status
 
 
+@pytest.mark.parametrize(
+    ("path", "kind", "size", "status"),
+    [
+        ("/plans/posts/new/", "multipart/form-data; boundary=b", 1_500, 200),
+        ("/plans/posts/new/", "multipart/form-data; boundary=b", 2_001, 413),
+        ("/plans/posts/new/", "application/x-www-form-urlencoded", 1_500, 413),
+        ("/plans/", "multipart/form-data; boundary=b", 1_500, 413),
+    ],
+)
+def test_only_the_form_for_pictures_takes_more(
+    door: str, path: str, kind: str, size: int, status: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(gate, "LARGEST_PICTURES", 2_000)
+    answer = httpx.post(door + path, content=b"x" * size, headers={"content-type": kind})
+    assert answer.status_code == status
+
+
 def test_a_stated_length_is_refused_before_anything_is_sent(door: str) -> None:
     words = b"POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 50000000\r\n\r\n"
     assert raw(door, words).startswith(b"HTTP/1.1 413")

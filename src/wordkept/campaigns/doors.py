@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
-from wordkept.campaigns.models import Agreement, Campaign, Goal, Link, Post, Touchpoint
+from wordkept.campaigns.models import Agreement, Campaign, Goal, Link, Post, PostPicture, Touchpoint
 from wordkept.people.doors import departments, only
 from wordkept.people.models import Agent
 from wordkept.people.rules import may
@@ -39,6 +39,12 @@ def posts(agent: Agent) -> QuerySet[Post]:
 
 def post(agent: Agent, id: UUID | str) -> Post:
     found: Post = only(posts(agent), pk=id)
+    return found
+
+
+def picture(agent: Agent, id: UUID | str) -> PostPicture:
+    """Whoever sees a post sees what it shows."""
+    found: PostPicture = only(PostPicture.objects.filter(post__in=posts(agent)), pk=id)
     return found
 
 

@@ -14,13 +14,13 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from wordkept.campaigns import doors, linking, publishing
+from wordkept.campaigns import doors, linking, picture_views, publishing
+from wordkept.campaigns.fitting import fit, seal, why_not_there
 from wordkept.campaigns.models import Link, Post
 from wordkept.campaigns.plan_views import moment
 from wordkept.channel import Manners
 from wordkept.intake import doors as intake
 from wordkept.intake.accounts import open_channel
-from wordkept.intake.length import length
 from wordkept.intake.models import Account
 from wordkept.people.doors import only
 from wordkept.people.models import Agent
@@ -44,10 +44,12 @@ def _written(request: AgentRequest, post: Post | None) -> HttpResponse:
     trouble = ""
     if request.method == "POST":
         try:
-            saved = _save(request, post)
+            post = _save(request, post)
+            picture_views.save(request, post)
+            post = _with_link(post, request.POST.get("link", ""), request)
             if "ask" in request.POST:
-                publishing.ask(request.user, saved)
-            return redirect("post", saved.pk)
+                publishing.ask(request.user, post)
+            return redirect("edit_post" if "pictures" in request.POST else "post", post.pk)
         except (publishing.NotPublished, linking.NotALink) as why:
             trouble = str(why)
     context = _form(request, post) | {"trouble": trouble}
@@ -70,9 +72,8 @@ def _save(request: AgentRequest, post: Post | None) -> Post:
         "leaves_at": _when(given.get("leaves_at", "")),
         "campaign": doors.campaign(agent, campaign) if campaign else None,
     }
-    words = given.get("text", "")
-    saved = publishing.write(agent, department, words, places, post, **more)
-    return _with_link(saved, given.get("link", ""), request)
+    bare = [account for account in places if f"bare-{account.pk}" in given]
+    return publishing.write(agent, department, given.get("text", ""), places, post, bare, **more)
 
 
 def _when(written: str) -> datetime | None:
@@ -107,7 +108,9 @@ def _with_link(post: Post, target: str, request: HttpRequest) -> Post:
 
 def _form(request: AgentRequest, post: Post | None) -> dict[str, Any]:
     agent, given = request.user, request.POST
-    said = {variant.account_id: variant.text for variant in post.variants.all()} if post else {}
+    variants = post.variants.all() if post else []
+    said = {variant.account_id: variant.text for variant in variants}
+    bare = {variant.account_id for variant in variants if variant.bare}
     words = given.get("text", post.text if post else "")
     accounts = [
         {
@@ -115,6 +118,7 @@ def _form(request: AgentRequest, post: Post | None) -> dict[str, Any]:
             "words": given.get(f"words-{account.pk}", said.get(account.pk, "")),
             "chosen": str(account.pk) in given.getlist("account") or account.pk in said,
             "manners": manners,
+            "bare": f"bare-{account.pk}" in given if given else account.pk in bare,
         }
         for account, manners in _places_of_many(agent)
     ]
@@ -122,6 +126,8 @@ def _form(request: AgentRequest, post: Post | None) -> dict[str, Any]:
         "post": post,
         "words": words,
         "accounts": accounts,
+        "pictures": post.pictures.all() if post else [],
+        "free": picture_views.free(post, given),
         "given": given if given else _as_given(post),
         "campaigns": doors.campaigns(agent).exclude(state__in=("over", "stopped")),
     }
@@ -146,12 +152,15 @@ def _as_given(post: Post | None) -> dict[str, Any]:
 
 @require_POST
 def lengths(request: AgentRequest) -> HttpResponse:
-    """While one writes: how long it is in each place that is ticked."""
-    places = _places(request.user, request.POST)
-    rows = [
-        (account, length(words or request.POST.get("text", ""), open_channel(account).manners))
-        for account, words in places.items()
-    ]
+    """While one writes: how long it is in each place that is ticked, and what that does not carry."""
+    given, key = request.POST, request.POST.get("post", "")
+    post = doors.post(request.user, key) if key else None
+    pictures = picture_views.as_typed(post, given)
+    rows = []
+    for account, words in _places(request.user, given).items():
+        shown = [] if f"bare-{account.pk}" in given else pictures
+        manners = open_channel(account).manners
+        rows.append((account, fit(words or given.get("text", ""), shown, manners)))
     return render(request, "plans/_lengths.html", {"rows": rows})
 
 
@@ -160,12 +169,12 @@ def post(request: AgentRequest, id: UUID) -> HttpResponse:
     """What will be said where and when, or what was, with what came of it."""
     found = doors.post(request.user, id)
     variants = found.variants.select_related("account", "reply")
+    pictures = list(found.pictures.all())
     context = {
         "post": found,
-        "variants": variants,
-        "too_long": [
-            v for v in variants if not length(v.words, open_channel(v.account).manners).fits
-        ],
+        "variants": [(one, why_not_there(one, pictures)) for one in variants],
+        "pictures": pictures,
+        "seal": seal(found),
         "links": Link.objects.filter(post=found),
         "visits": linking.visits(found),
         "corrections": found.corrections.all(),
@@ -180,10 +189,10 @@ def post(request: AgentRequest, id: UUID) -> HttpResponse:
 def decide(request: AgentRequest, id: UUID) -> HttpResponse:
     """Every button on a post: ask, approve, send back, take back, correct."""
     found, agent, given = doors.post(request.user, id), request.user, request.POST
-    why = given.get("why", "")
+    why, seen = given.get("why", ""), given.get("seal", "")
     acts: dict[str, tuple[Callable[[], Any], str]] = {
         "ask": (lambda: publishing.ask(agent, found), _("A colleague was asked.")),
-        "approve": (lambda: publishing.approve(agent, found), _("Scheduled.")),
+        "approve": (lambda: publishing.approve(agent, found, seen), _("Scheduled.")),
         "return": (lambda: publishing.send_back(agent, found, why), _("It went back.")),
         "withdraw": (lambda: publishing.withdraw(agent, found), _("Taken back: a draft again.")),
         "correct": (

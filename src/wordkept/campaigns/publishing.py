@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -11,9 +11,8 @@ from django.utils.translation import gettext as _
 
 from wordkept.campaigns import rules
 from wordkept.campaigns.doors import may_plan
+from wordkept.campaigns.fitting import seal, why_not_there
 from wordkept.campaigns.models import Campaign, Post, Variant
-from wordkept.intake.accounts import open_channel
-from wordkept.intake.length import length
 from wordkept.intake.models import Account
 from wordkept.journal.actions import record
 from wordkept.kernel import clock, text
@@ -37,9 +36,13 @@ def write(
     words: str,
     variants: Mapping[Account, str],
     post: Post | None = None,
+    bare: Collection[Account] = (),
     **more: Any,
 ) -> Post:
-    """A draft, new or changed. What was approved and is changed must be approved again."""
+    """A draft, new or changed. What was approved and is changed must be approved again.
+
+    The accounts in `bare` say it without the pictures.
+    """
     if not may_plan(agent, department.pk):
         raise NotPublished(_("You do not publish for this department."))
     post = post or Post(department=department, owner=agent)
@@ -51,17 +54,24 @@ def write(
     post.text, post.state = text.clean(words, CAP), State.DRAFT
     post.approved_by = post.released_by = None
     post.save()
-    _fit(post, variants)
-    _tell(agent, post, "post.written")
+    _fit(post, variants, bare)
+    tell(agent, post, "post.written")
     return post
 
 
-def _fit(post: Post, variants: Mapping[Account, str]) -> None:
+def _fit(post: Post, variants: Mapping[Account, str], bare: Collection[Account]) -> None:
     post.variants.exclude(account__in=list(variants)).filter(reply=None).delete()
     for account, words in variants.items():
-        Variant.objects.update_or_create(
-            post=post, account=account, defaults={"text": text.clean(words, CAP)}
-        )
+        how = {"text": text.clean(words, CAP), "bare": account in bare}
+        Variant.objects.update_or_create(post=post, account=account, defaults=how)
+
+
+def reopen(agent: Agent, post: Post) -> None:
+    """Something of it is about to change: it is a draft, and whoever agreed is asked again."""
+    if not may_plan(agent, post.department_id):
+        raise NotPublished(_("You do not publish for this department."))
+    fresh: dict[str, Any] = {"approved_by": None, "released_by": None, "sealed": ""}
+    _move(post, EDITABLE, State.DRAFT, **fresh)
 
 
 @transaction.atomic
@@ -70,20 +80,23 @@ def ask(agent: Agent, post: Post) -> None:
     if why := _why_not(post):
         raise NotPublished(why)
     _move(post, (State.DRAFT,), State.WAITING)
-    _tell(agent, post, "post.approval_asked")
+    tell(agent, post, "post.approval_asked")
 
 
 @transaction.atomic
-def approve(agent: Agent, post: Post) -> None:
-    """Somebody else than its author schedules it by agreeing."""
+def approve(agent: Agent, post: Post, seen: str = "") -> None:
+    """Somebody else than its author schedules it by agreeing to what they saw, by its seal."""
     if not may(agent.role, "approve") or agent.pk == post.owner_id:
         raise NotPublished(_("Somebody else who may approve must let it go."))
+    sealed = seal(post)
+    if seen and seen != sealed:
+        raise NotPublished(_("It was changed meanwhile: look at it again."))
     if why := _why_not(post):
         raise NotPublished(why)
     leaves_at = post.leaves_at or clock.now()
-    agreed = {"approved_by": agent, "returned_why": "", "leaves_at": leaves_at}
-    _move(post, (State.WAITING,), State.SCHEDULED, **agreed)
-    _tell(agent, post, "post.scheduled")
+    fields = {"approved_by": agent, "returned_why": "", "sealed": sealed, "leaves_at": leaves_at}
+    _move(post, (State.WAITING,), State.SCHEDULED, **fields)
+    tell(agent, post, "post.scheduled")
 
 
 @transaction.atomic
@@ -91,7 +104,7 @@ def send_back(agent: Agent, post: Post, why: str) -> None:
     if not may(agent.role, "approve"):
         raise NotPublished(_("Your role does not approve posts."))
     _move(post, (State.WAITING,), State.DRAFT, returned_why=text.clean(why.strip(), 500))
-    _tell(agent, post, "post.returned")
+    tell(agent, post, "post.returned")
 
 
 @transaction.atomic
@@ -100,7 +113,7 @@ def withdraw(agent: Agent, post: Post) -> None:
     if not may_plan(agent, post.department_id):
         raise NotPublished(_("You do not publish for this department."))
     _move(post, (State.SCHEDULED, State.WAITING, State.HELD), State.DRAFT, approved_by=None)
-    _tell(agent, post, "post.withdrawn")
+    tell(agent, post, "post.withdrawn")
 
 
 @transaction.atomic
@@ -123,12 +136,12 @@ def _why_not(post: Post) -> str:
         return _(why)
     if post.campaign and post.campaign.state != Campaign.State.LIVE:
         return _("Its campaign is not live: care has to sign it first.")
-    return next((why for why in map(_does_not_fit, post.variants.all()) if why), "")
-
-
-def _does_not_fit(variant: Variant) -> str:
-    why = length(variant.words, open_channel(variant.account).manners).why
-    return f"{variant.account.handle}: {why}" if why else ""
+    pictures = list(post.pictures.all())
+    if mute := [one for one in pictures if not one.alt]:
+        words = _("Picture %(number)s needs words for those who cannot see it.")
+        return words % {"number": pictures.index(mute[0]) + 1}
+    variants = post.variants.select_related("account")
+    return next((why for one in variants if (why := why_not_there(one, pictures))), "")
 
 
 def _move(post: Post, from_states: Sequence[str], to: str, **fields: Any) -> None:
@@ -138,7 +151,7 @@ def _move(post: Post, from_states: Sequence[str], to: str, **fields: Any) -> Non
     post.refresh_from_db()
 
 
-def _tell(agent: Agent, post: Post, name: str) -> None:
+def tell(agent: Agent, post: Post, name: str) -> None:
     record(name, f"post:{post.pk}", actor(agent), post.department_id, post=str(post.pk))
 
 

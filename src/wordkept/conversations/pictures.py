@@ -3,28 +3,18 @@
 from __future__ import annotations
 
 import io
-import struct
-import zlib
 from pathlib import Path
 
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import ImageOps
 
 from wordkept.intake import media
+from wordkept.kernel.images import NotAPicture, opened
 
-FORMATS = ("JPEG", "PNG", "GIF", "WEBP")
+__all__ = ["KINDS", "NotAPicture", "drawn"]
+
 KINDS = frozenset({"image/jpeg", "image/png", "image/gif", "image/webp"})
 LARGEST_FILE = 15_000_000
-LARGEST_AREA = 16_000_000
 SHOWN = (960, 720)
-# What the library is known to raise on files that only pretend to be pictures.
-TROUBLE = (
-    UnidentifiedImageError, Image.DecompressionBombError, OSError, ValueError, SyntaxError,
-    LookupError, TypeError, AttributeError, ArithmeticError, EOFError, struct.error, zlib.error,
-)  # fmt: skip
-
-
-class NotAPicture(Exception):
-    """It cannot be drawn safely: offer it as a download instead."""
 
 
 def drawn(digest: str) -> bytes:
@@ -39,14 +29,9 @@ def drawn(digest: str) -> bytes:
 def _redraw(original: Path) -> bytes:
     if not original.exists() or original.stat().st_size > LARGEST_FILE:
         raise NotAPicture
-    try:
-        with Image.open(original, formats=FORMATS) as picture:
-            if picture.width * picture.height > LARGEST_AREA:
-                raise NotAPicture
-            picture.draft("RGB", SHOWN)
-            upright = ImageOps.exif_transpose(picture).convert("RGBA")
-    except TROUBLE as broken:
-        raise NotAPicture from broken
+    with opened(original) as picture:
+        picture.draft("RGB", SHOWN)
+        upright = ImageOps.exif_transpose(picture).convert("RGBA")
     upright.thumbnail(SHOWN)
     out = io.BytesIO()
     upright.save(out, "WEBP", quality=82)

@@ -16,7 +16,7 @@ from wordkept.intake.accounts import note_trouble, open_channel
 from wordkept.intake.models import Account
 from wordkept.journal.actions import worker_name
 from wordkept.kernel import clock
-from wordkept.replies import rules
+from wordkept.replies import posting, rules
 from wordkept.replies.actions import mark_sent, move, tell
 from wordkept.replies.models import Reply
 from wordkept.replies.stopping import may_leave
@@ -85,8 +85,9 @@ def deliver(reply: Reply) -> None:
 
 def outgoing(reply: Reply) -> plug.Outgoing:
     conversation, message = reply.conversation, reply.message
-    if conversation is None or message is None:
-        return _to_everybody(reply)
+    if reply.variant:
+        return posting.outgoing(reply, reply.variant)
+    assert conversation and message
     identity = conversation.identity
     said = conversation.messages.exclude(remote_id="").exclude(by="note").order_by("-id")
     references = list(said.values_list("remote_id", flat=True)[:REFERENCES])
@@ -101,14 +102,6 @@ def outgoing(reply: Reply) -> plug.Outgoing:
         references=tuple(reversed(references)),
         first_try=reply.first_try_at,
     )
-
-
-def _to_everybody(reply: Reply) -> plug.Outgoing:
-    campaign = reply.variant.post.campaign if reply.variant else None
-    return plug.Outgoing(
-        str(reply.pk), reply.words, plug.Author(""),
-        subject=campaign.name if campaign else "", first_try=reply.first_try_at,
-    )  # fmt: skip
 
 
 @transaction.atomic

@@ -7,7 +7,10 @@ from datetime import datetime
 
 from django.db import transaction
 
-from wordkept.campaigns.models import Post, Variant
+from wordkept import channel as plug
+from wordkept.campaigns.fitting import seal
+from wordkept.campaigns.models import Post, PostPicture, Variant
+from wordkept.intake import media
 from wordkept.journal.actions import record
 from wordkept.journal.models import Fact
 from wordkept.kernel import clock
@@ -31,6 +34,29 @@ def _variants(facts: Sequence[Fact]) -> list[Variant]:
     posts = [fact.data["post"] for fact in facts]
     rows = Variant.objects.filter(post__in=posts)
     return list(rows.select_related("post", "account", "reply"))
+
+
+def outgoing(reply: Reply, variant: Variant) -> plug.Outgoing:
+    """A post as it was approved. Raises Refused, before anything leaves, if it no longer is that."""
+    if variant.post.sealed and variant.post.sealed != seal(variant.post):
+        raise plug.Refused("This is not what was approved: nothing was sent.")
+    pictures = [] if variant.bare else variant.post.pictures.all()
+    return plug.Outgoing(
+        key=str(reply.pk),
+        text=variant.words,
+        to=plug.Author(""),
+        subject=variant.post.campaign.name if variant.post.campaign else "",
+        attached=tuple(_handed_over(one) for one in pictures),
+        first_try=reply.first_try_at,
+    )
+
+
+def _handed_over(picture: PostPicture) -> plug.Attached:
+    path = media.path_of(picture.digest)
+    content = path.read_bytes() if path.exists() else b""
+    if media.sha256(content) != picture.digest:
+        raise plug.Refused("A picture is not the one that was approved: nothing was sent.")
+    return plug.Attached(picture.name, picture.media_type, content, alt=picture.alt)
 
 
 def _queue(variant: Variant, leaves_at: datetime) -> None:

@@ -10,7 +10,7 @@ from wordkept.campaigns.models.plans import (
     Signature,
     Touchpoint,
 )
-from wordkept.campaigns.models.posts import Hold, Link, Post, Variant, Visit
+from wordkept.campaigns.models.posts import Hold, Link, Post, PostPicture, Variant, Visit
 
 __all__ = [
     "Agreement",
@@ -21,6 +21,7 @@ __all__ = [
     "Offer",
     "PlanVersion",
     "Post",
+    "PostPicture",
     "Question",
     "Signature",
     "Touchpoint",

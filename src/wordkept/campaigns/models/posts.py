@@ -17,6 +17,7 @@ class Post(models.Model):
     """A planned post. `value` says what the reader gains; without it nothing is scheduled.
 
     `topic` are words for finding open trouble; `cheerful` posts are held in a flood or an incident.
+    `sealed` is the digest of what was approved, words and pictures: nothing else leaves.
     """
 
     class State(models.TextChoices):
@@ -45,6 +46,7 @@ class Post(models.Model):
     released_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
     )
+    sealed = models.CharField(max_length=64, blank=True)
     corrects = models.ForeignKey("self", models.PROTECT, null=True, related_name="corrections")
     made_at = models.DateTimeField(default=clock.now)
 
@@ -56,11 +58,12 @@ class Post(models.Model):
 
 
 class Variant(models.Model):
-    """The post as one account will say it. An empty text means: the common one."""
+    """The post as one account will say it. An empty text means: the common one. `bare`: no pictures."""
 
     post = models.ForeignKey(Post, models.PROTECT, related_name="variants")
     account = models.ForeignKey(Account, models.PROTECT, related_name="variants")
     text = models.TextField(blank=True)
+    bare = models.BooleanField(default=False)
 
     class Meta:
         ordering: ClassVar = ["id"]
@@ -71,6 +74,27 @@ class Variant(models.Model):
     @property
     def words(self) -> str:
         return self.text or self.post.text
+
+
+class PostPicture(models.Model):
+    """A picture of a post, kept on disk under its digest as it will leave. `place`: which comes first.
+
+    `alt` is what those read who cannot see it; without it nothing is approved.
+    """
+
+    id = models.UUIDField(primary_key=True, default=ids.uuid7, editable=False)
+    post = models.ForeignKey(Post, models.PROTECT, related_name="pictures")
+    place = models.PositiveSmallIntegerField(default=0)
+    name = models.CharField(max_length=100)
+    media_type = models.CharField(max_length=100)
+    size = models.PositiveIntegerField()
+    digest = models.CharField(max_length=64)
+    width = models.PositiveIntegerField()
+    height = models.PositiveIntegerField()
+    alt = models.CharField(max_length=1000, blank=True)
+
+    class Meta:
+        ordering: ClassVar = ["place", "id"]
 
 
 class Link(models.Model):

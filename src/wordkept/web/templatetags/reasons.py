@@ -19,6 +19,8 @@ OF_REPLIES = (
     _("There is nothing to send yet."),
     _("This channel has no private replies."),
     _("This channel has no public replies."),
+    _("This is not what was approved: nothing was sent."),
+    _("A picture is not the one that was approved: nothing was sent."),
     _("came back"),
     _("gave up after a day"),
 )
