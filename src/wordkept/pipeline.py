@@ -19,7 +19,7 @@ from wordkept.journal.actions import StepFunction
 from wordkept.listening import actions as listening
 from wordkept.listening import learning, placing
 from wordkept.listening import watching as floods
-from wordkept.promises import hearing, watching
+from wordkept.promises import claiming, hearing, watching
 from wordkept.remedies import actions as remedies
 from wordkept.replies import actions as replies
 from wordkept.replies import answers, closing, delivery, posting
@@ -67,6 +67,7 @@ FOLLOWS: Mapping[str, Sequence[StepFunction]] = {
     "bounce.received": [replies.bounced],
     "flood.rising": [crisis.hold_for_floods],
     "flood.calmed": [crisis.let_go],
+    "campaign.live": [claiming.propose_from_campaigns],
     "post.scheduled": [posting.queue],
     "post.released": [posting.queue],
     "post.withdrawn": [posting.call_back],

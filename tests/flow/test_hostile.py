@@ -137,6 +137,7 @@ FIELDS: dict[str, Fields] = {
     "promise_hints": {"words": "We call you tomorrow", "mode": "public"},
     "promises": {"mine": "1"},
     "public_answers": {"order": "newest", "page": "2"},
+    "promises": {"mine": "1", "campaign": "{campaign}"},
     "query": {"text": "cat", "name": "Cats", "why": "because"},
     "read_as": {"reading": "urgency=3"},
     "rename_topic": {"name": "Cats"},

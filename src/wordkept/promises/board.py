@@ -5,20 +5,26 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from functools import cached_property
+from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.functional import Promise as Lazy
 from django.utils.translation import gettext_lazy as _
 
+from wordkept.campaigns import doors as campaigns
+from wordkept.campaigns.models import Campaign
 from wordkept.kernel import clock
 from wordkept.people.models import Agent, Department
 from wordkept.promises import doors, rates
 from wordkept.promises.models import Promise
+from wordkept.promises.rates import Row
 from wordkept.promises.rules.keeping import Rate
 
 SHOWN = 60
 TOLD_LATER = 10
+MOST_CAMPAIGNS = 100
 GROUPS: Sequence[tuple[str, str | Lazy]] = (
     ("late", _("Late")),
     ("proposed", _("To confirm")),
@@ -38,15 +44,17 @@ class Group:
 
 @dataclass(frozen=True)
 class Board:
-    """What one agent sees of the words that stand, mine or of a department."""
+    """What one agent sees of the words that stand, mine, of a department or of a campaign."""
 
     agent: Agent
     mine: bool
     department: Department | None
+    campaign: Campaign | None = None
 
     def groups(self) -> list[Group]:
         groups = {key: Group(key, title) for key, title in GROUPS}
         for promise in self._narrowed(doors.standing(self.agent))[: SHOWN * 4]:
+            promise.said_by = self.names.get(promise.campaign)  # type: ignore[attr-defined]
             groups[place(promise)].promises.append(promise)
         return [group for group in groups.values() if group.promises]
 
@@ -56,29 +64,47 @@ class Board:
     def rate(self) -> Rate:
         return rates.rate(self._narrowed(doors.promises(self.agent)))
 
-    def rates(self) -> list[tuple[str | Lazy, list[rates.Row]]]:
+    def rates(self) -> list[tuple[str | Lazy, list[Row]]]:
         rows = self._narrowed(doors.promises(self.agent))
         ways = (
             (_("By person"), "owner__name"),
             (_("By department"), "department__name"),
-            (_("By channel"), "place"),
         )
-        return [(title, rates.by(name, rows)) for title, name in ways]
+        each = [(title, rates.by(name, rows)) for title, name in ways]
+        return [*each, self._by_campaign(rows), (_("By channel"), rates.by("place", rows))]
+
+    def _by_campaign(self, rows: QuerySet[Promise]) -> tuple[str | Lazy, list[Row]]:
+        found = rates.by("campaign", rows.filter(campaign__in=campaigns.campaigns(self.agent)))
+        known = {str(key): name for key, name in self.names.items()}
+        return _("By campaign"), [Row(known.get(row.name, ""), row.rate) for row in found]
+
+    @cached_property
+    def names(self) -> dict[UUID | None, str]:
+        """The campaigns whose words stand or were counted lately, by their key."""
+        since = clock.now() - rates.LOOKED_AT
+        seen = doors.promises(self.agent).exclude(campaign=None)
+        lately = seen.filter(Q(state__in=doors.STANDING) | Q(settled_at__gte=since))
+        keys = lately.order_by().values("campaign").distinct()
+        named = campaigns.campaigns(self.agent).filter(pk__in=keys)
+        return dict(named.values_list("pk", "name")[:MOST_CAMPAIGNS])
 
     def _narrowed(self, rows: QuerySet[Promise]) -> QuerySet[Promise]:
         rows = rows.filter(owner=self.agent) if self.mine else rows
+        rows = rows.filter(campaign=self.campaign.pk) if self.campaign else rows
         return rows.filter(department=self.department) if self.department else rows
 
     @property
     def query(self) -> str:
         parts = ["mine=1"] if self.mine else []
         parts += [f"department={self.department.slug}"] if self.department else []
+        parts += [f"campaign={self.campaign.pk}"] if self.campaign else []
         return "&".join(parts)
 
 
-def board(agent: Agent, mine: str, department: str) -> Board:
+def board(agent: Agent, mine: str, department: str, campaign: str = "") -> Board:
     chosen = agent.departments.filter(slug=department).first() if department else None
-    return Board(agent, mine == "1", chosen)
+    said_by = campaigns.campaign(agent, campaign) if campaign else None
+    return Board(agent, mine == "1", chosen, said_by)
 
 
 def place(promise: Promise) -> str:

@@ -51,7 +51,7 @@ def _propose(message: Message, found: Found, place: Place) -> None:
         },
     )
     if is_new:
-        _tell(promise, actor(message.agent))
+        tell(promise, actor(message.agent))
 
 
 def propose_from_posts(facts: Sequence[Fact]) -> None:
@@ -67,6 +67,8 @@ def propose_to_everybody(post: Post) -> None:
     place = zone_of([], "", post.owner.timezone)
     sent = post.leaves_at or post.made_at
     for found in find(post.text, sent, ZoneInfo(place.zone)):
+        if _said_by_its_campaign(post, found):
+            continue
         promise = Promise.objects.create(
             department=post.department,
             campaign=post.campaign_id,
@@ -77,7 +79,15 @@ def propose_to_everybody(post: Post) -> None:
             place="post",
             **terms_of(found, place),
         )
-        _tell(promise, actor(post.owner))
+        tell(promise, actor(post.owner))
+
+
+def _said_by_its_campaign(post: Post, found: Found) -> bool:
+    """The signed brief gave this word already: its posts say it, and do not give it again."""
+    given = Promise.objects.filter(campaign=post.campaign_id, kind=found.kind).exclude(claim="")
+    same = given.filter(amount=found.amount, currency=found.currency)
+    same = same.filter(due_at=found.due) if found.due else same
+    return bool(post.campaign_id) and same.exists()
 
 
 def terms_of(found: Found, place: Place) -> dict[str, object]:
@@ -126,7 +136,7 @@ def move_along(facts: Sequence[Fact]) -> None:
             actions.recount(other)
 
 
-def _tell(promise: Promise, who: str) -> None:
+def tell(promise: Promise, who: str) -> None:
     subject = f"conversation:{promise.conversation_id}" if promise.conversation_id else ""
     record(
         "promise.proposed",

@@ -18,6 +18,7 @@ class Promise(models.Model):
     """A commitment in the brand's name. Without a customer it is given to everybody.
 
     proposed -> open | dismissed; open -> kept | renegotiated | broken | dismissed.
+    `claim` tells which words of its campaign's brief gave it, "" where none did.
     `due_at` is the last instant that keeps it, reckoned once in `zone`, the customer's.
     """
 
@@ -51,6 +52,7 @@ class Promise(models.Model):
     message = models.ForeignKey(Message, models.PROTECT, null=True, related_name="promises")
     customer = models.ForeignKey(Customer, models.PROTECT, null=True, related_name="promises")
     campaign = models.UUIDField(null=True)
+    claim = models.CharField(max_length=32, blank=True)
     post = models.UUIDField(null=True)
     place = models.CharField(max_length=30, blank=True)
     start = models.PositiveIntegerField(default=0)
@@ -84,6 +86,11 @@ class Promise(models.Model):
                 name="promise_once",
                 condition=models.Q(message__isnull=False),
             ),
+            models.UniqueConstraint(
+                fields=["campaign", "claim"],
+                name="promise_claim_once",
+                condition=~models.Q(claim=""),
+            ),
         ]
         indexes: ClassVar = [
             models.Index(
@@ -96,6 +103,11 @@ class Promise(models.Model):
                 fields=["due_at"], name="promise_open_by_due", condition=models.Q(state="open")
             ),
             models.Index("department", models.F("settled_at").desc(), name="promise_settled"),
+            models.Index(
+                fields=["campaign"],
+                name="promise_of_campaign",
+                condition=models.Q(campaign__isnull=False),
+            ),
             models.Index("conversation", "state", name="promise_of_conversation"),
             models.Index("customer", "state", name="promise_of_customer"),
         ]

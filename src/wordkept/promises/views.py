@@ -208,7 +208,9 @@ def _answer(request: AgentRequest, promise: Promise, words: str, bad: bool = Fal
 def _board(request: HttpRequest) -> Board:
     agent = request.user
     assert isinstance(agent, Agent)
-    return board(agent, request.GET.get("mine", ""), request.GET.get("department", ""))
+    given = request.GET
+    department, campaign = given.get("department", ""), given.get("campaign", "")
+    return board(agent, given.get("mine", ""), department, campaign)
 
 
 def _of(page: Board) -> dict[str, Any]:

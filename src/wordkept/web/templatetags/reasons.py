@@ -65,6 +65,8 @@ OF_MEANING = (
 )
 OF_PROMISES = (
     _("for everybody"),
+    _("claimed in the brief"),
+    _("offered in the brief"),
     _("conditional"),
     _("expected"),
     _("not certain"),
