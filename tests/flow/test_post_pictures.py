@@ -86,6 +86,8 @@ def test_a_picture_is_uploaded_described_approved_and_leaves_with_its_words(
     shop: tuple[Account, World],
 ) -> None:
     account, world = shop
+    blank = as_(max_()).get("/plans/posts/new/").content.decode()
+    assert 'type="datetime-local" name="leaves_at" value=""' in blank
     given = form(account, ask="yes") | {"picture-1": file(), "new-alt-1": CAT}
     assert as_(max_()).post("/plans/posts/new/", given).status_code == 302
     post = Post.objects.get()

@@ -129,6 +129,7 @@ def _form(request: AgentRequest, post: Post | None) -> dict[str, Any]:
         "pictures": post.pictures.all() if post else [],
         "free": picture_views.free(post, given),
         "given": given if given else _as_given(post),
+        "leaves": given.get("leaves_at", post.leaves_at if post else None),
         "campaigns": doors.campaigns(agent).exclude(state__in=("over", "stopped")),
     }
 
