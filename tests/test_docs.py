@@ -18,6 +18,7 @@ DOMAINS = (
     "department|agent|customer|account|raw|mention|reading|bounce|conversation|message|note|reply"
     "|query|list|topic|author|flood|lesson|promise|remedy|policy|expectation|stop|incident|campaign"
     "|post|agreement|goal|touchpoint|story|feedback|identity|order|contact|household|closing|answer"
+    "|post|agreement|goal|touchpoint|story|feedback|identity|order|contact|household|shop"
 )
 
 

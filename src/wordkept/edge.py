@@ -1,4 +1,4 @@
-"""The edge: one lean ASGI app that owns the live line and the health page; all else is Django's."""
+"""The edge: one lean ASGI app that owns the live line, the hooks and the health page; all else is Django's."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from django.core.handlers.wsgi import WSGIHandler
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.requests import Request
-from starlette.responses import JSONResponse, PlainTextResponse
+from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Mount, Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
@@ -26,6 +26,7 @@ from wordkept.live.database import TROUBLE, DatabaseAway, ask, must_be_there
 from wordkept.live.hub import Hub, News
 from wordkept.live.stream import events
 from wordkept.live.tail import Tail, head
+from wordkept.people import shops
 
 log = logging.getLogger(__name__)
 
@@ -47,6 +48,7 @@ def make_app(background: Sequence[Work] = (), largest_body: int = LARGEST_BODY) 
         routes=[
             Route("/events", events),
             Route("/healthz", healthz),
+            Route("/hooks/orders/{shop}", orders_hook, methods=["POST"]),
             Mount("/", _with_database(pages)),
         ],
         middleware=[Middleware(Gate, largest_body=largest_body)],
@@ -61,12 +63,15 @@ def _with_database(pages: ASGIApp) -> ASGIApp:
         try:
             must_be_there()
         except DatabaseAway:
-            sorry = PlainTextResponse(SORRY, 503, {"Cache-Control": "no-store", "Retry-After": "5"})
-            await sorry(scope, receive, send)
+            await _sorry()(scope, receive, send)
         else:
             await pages(scope, receive, send)
 
     return answer
+
+
+def _sorry() -> PlainTextResponse:
+    return PlainTextResponse(SORRY, 503, {"Cache-Control": "no-store", "Retry-After": "5"})
 
 
 def end_streams(app: Starlette) -> None:
@@ -82,6 +87,19 @@ async def healthz(_: Request) -> JSONResponse:
     except (*TROUBLE, TimeoutError):
         return JSONResponse({"ok": False, "why": "the database is away"}, 503, fresh)
     return JSONResponse({"ok": True, "version": __version__}, headers=fresh)
+
+
+async def orders_hook(request: Request) -> Response:
+    """A shop posts orders. 204 only after they are committed; nothing is parsed before its signature fits."""
+    shop, body = request.path_params["shop"], await request.body()
+    headers = dict(request.headers)
+    try:
+        answer = await ask(lambda: shops.receive(shop, headers, body))
+    except TROUBLE:
+        return _sorry()
+    if not answer.words:
+        return Response(status_code=answer.status)
+    return PlainTextResponse(answer.words, answer.status, {"Cache-Control": "no-store"})
 
 
 @asynccontextmanager

@@ -23,6 +23,7 @@ from wordkept.listening import views as stream
 from wordkept.measure import outcome_views as outcomes
 from wordkept.measure import seen_views as seen
 from wordkept.measure import views as measure
+from wordkept.people import shop_views as shops
 from wordkept.people import views as people
 from wordkept.promises import views as promises
 from wordkept.remedies import views as remedies
@@ -197,6 +198,11 @@ urlpatterns = [
     path("channels/<uuid:id>/test/", intake.test_again, name="test_account"),
     path("channels/<uuid:id>/off/", intake.switch_off, name="switch_off"),
     path("channels/<uuid:id>/on/", intake.switch_on, name="switch_on"),
+    path("channels/shops/", shops.index, name="shops"),
+    path("channels/shops/make/", shops.make, name="make_shop"),
+    path("channels/shops/<int:id>/", shops.shop, name="shop"),
+    path("channels/shops/<int:id>/renew/", shops.renew, name="renew_shop"),
+    path("channels/shops/<int:id>/switch/", shops.switch, name="switch_shop"),
     path("people/", people.colleagues, name="colleagues"),
     path("people/invite/", people.invite, name="invite"),
     path("people/departments/", people.found, name="found_department"),

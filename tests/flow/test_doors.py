@@ -23,6 +23,7 @@ from wordkept.journal.models import Step
 from wordkept.kernel import ids
 from wordkept.listening import asking
 from wordkept.listening.models import Flood, Lesson, Series, Topic
+from wordkept.people import shops
 from wordkept.people.models import Agent, Customer, Identity, Joining, Likeness
 from wordkept.promises.models import Promise
 from wordkept.remedies import actions as remedies
@@ -211,6 +212,11 @@ ROUTES = {
     "test_account": Route(LEADS, "account", post=True),
     "switch_off": Route(LEADS, "account", post=True),
     "switch_on": Route(LEADS, "account", post=True),
+    "shops": Route(ADMINS),
+    "make_shop": Route(ADMINS, post=True),
+    "shop": Route(ADMINS, "shop"),
+    "renew_shop": Route(ADMINS, "shop", post=True),
+    "switch_shop": Route(ADMINS, "shop", post=True),
     "colleagues": Route(ADMINS),
     "invite": Route(ADMINS, post=True),
     "found_department": Route(ADMINS, post=True),
@@ -220,7 +226,7 @@ ROUTES = {
     "logout": Route(SIGNED_IN, post=True),
     "become_owner": Route(EVERYBODY, "token"),
 }
-OF_NO_DEPARTMENT = {"", "channel", "agent", "token"}
+OF_NO_DEPARTMENT = {"", "channel", "agent", "token", "shop"}
 PATTERNS: dict[str, URLPattern] = {pattern.name: pattern for pattern in urlpatterns if pattern.name}
 
 
@@ -328,6 +334,7 @@ def things(noon: datetime) -> dict[str, str]:
         "step": str(step.pk),
         "account": str(account.pk),
         "channel": "mail",
+        "shop": str(shops.make(people.rui(), "Secret shop")[0].pk),
         "agent": str(people.ben().pk),
         "token": "nonsense",
     }

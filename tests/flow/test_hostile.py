@@ -160,6 +160,8 @@ FIELDS: dict[str, Fields] = {
     "touchpoint": {"place": "mail", "stage": "after", "owner": "1", "what": "x", "gap": "y"},
     "trouble_about": {"text": "our network", "topic": "network"},
     "use_answer": {"answer": "{answer}", "words": "Hi", "mode": "public"},
+    "make_shop": {"name": "Harbour shop"},
+    "switch_shop": {"do": "off"},
     "use_outcome": {"outcome": "laughter"},
     "use_story": {"where": "a wall", "url": "https://x.example", "kept_to": "1"},
     "word_list": {"name": "cats", "entries": "cat"},
@@ -179,7 +181,7 @@ SILENT = {
     "pause_query", "policy", "post", "post_outcome", "post_picture", "promise_line", "promises_due", "promises_of",
     "queries", "release_post", "remedies_of", "resume_query", "rising", "said_and_done", "story",
     "story_fragment", "story_picture", "take", "tell_promise", "today", "topics", "unleave",
-    "use_down", "wishes_of",
+    "use_down", "wishes_of", "shops", "shop", "renew_shop",
 }  # fmt: skip
 
 

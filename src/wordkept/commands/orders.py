@@ -11,10 +11,10 @@ from typing import BinaryIO
 def take_in(args: argparse.Namespace, file: BinaryIO) -> int:
     """Rejected rows are named by line; the last line is one JSON object with the counts."""
     from wordkept.channels.files import WrongFile
-    from wordkept.people import stages
+    from wordkept.people import orders
 
     try:
-        report = stages.import_orders(file, args.account.strip())
+        report = orders.import_orders(file, args.account.strip())
     except WrongFile as wrong:
         print(f"wordkept import: {args.file}: {wrong}", file=sys.stderr)
         return 2

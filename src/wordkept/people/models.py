@@ -211,3 +211,45 @@ class Order(models.Model):
 
     def __str__(self) -> str:
         return self.number
+
+
+class Shop(models.Model):
+    """A shop that tells us its orders as they happen; `name` stands on its orders as on those of its list."""
+
+    slug = models.SlugField(max_length=50, unique=True)
+    name = models.CharField(max_length=80, unique=True)
+    sealed = models.TextField(blank=True)
+    off = models.BooleanField(default=False)
+    made_by = models.ForeignKey(Agent, models.PROTECT, related_name="+")
+    made_at = models.DateTimeField(default=clock.now)
+    renewed_at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Delivery(models.Model):
+    """One call of a shop: taken in once for ever under its key, or refused with the reason."""
+
+    shop = models.ForeignKey(Shop, models.CASCADE, related_name="deliveries")
+    key = models.CharField(max_length=200)
+    refused = models.CharField(max_length=300, blank=True)
+    orders = models.JSONField(default=list)
+    at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        verbose_name_plural = "deliveries"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["shop", "key"],
+                name="delivery_once_for_ever",
+                condition=models.Q(refused=""),
+            )
+        ]
+        indexes = [models.Index(fields=["shop", "refused", "-id"], name="delivery_latest")]
+
+    def __str__(self) -> str:
+        return self.key
