@@ -16,9 +16,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from wordkept.conversations import doors, last_resort
+from wordkept.conversations import doors, last_resort, stages
 from wordkept.conversations.models import Conversation
-from wordkept.people.buying import STAGES
 from wordkept.people.models import Agent, Department
 
 PAGE = 30
@@ -155,7 +154,7 @@ class Desk:
 
     def _within(self, rows: QuerySet[Conversation]) -> QuerySet[Conversation]:
         rows = rows.filter(department=self.department) if self.department else rows
-        return rows.filter(stage=self.stage) if self.stage else rows
+        return stages.at(rows, self.stage, "stage")
 
     def _departments(self) -> Sequence[int]:
         return [self.department.pk] if self.department else doors.departments(self.agent)
@@ -170,7 +169,7 @@ class Page:
 def desk(agent: Agent, view: str = "", department: str = "", stage: str = "") -> Desk:
     """What the address asks for. Without a wish: one's own list, or all when that is empty."""
     wanted = agent.departments.filter(slug=department[:50]).first()
-    stage = stage if stage in STAGES else ""
+    stage = stages.asked({"stage": stage})
     mine = Desk(agent, VIEWS["mine"], wanted, stage)
     if view in VIEWS:
         return Desk(agent, VIEWS[view], wanted, stage)

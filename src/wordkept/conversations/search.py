@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from django.db import connection
 from django.db.models import Q
 
+from wordkept.conversations import stages
 from wordkept.conversations.doors import conversations, departments
 from wordkept.conversations.links import chunks
 from wordkept.conversations.models import Conversation, Message
@@ -39,10 +40,12 @@ class Hit:
     snippet: list[tuple[str, bool]]
 
 
-def search(agent: Agent, query: str, before: int | None = None, size: int = 30) -> list[Hit]:
+def search(
+    agent: Agent, query: str, before: int | None = None, size: int = 30, stage: str = ""
+) -> list[Hit]:
     """Messages with all these words ("a phrase", prefix*), newest first, behind the agent's doors.
 
-    `before` is the id of the last message of the page before.
+    `before` is the id of the last message of the page before; `stage` narrows to its conversations.
     """
     expression = fts_expression(query)
     if not expression or not departments(agent):
@@ -51,7 +54,7 @@ def search(agent: Agent, query: str, before: int | None = None, size: int = 30) 
     found: list[Message] = []
     while len(found) < size:
         ids = _ids(expression, before)
-        found += _visible(agent, ids, size - len(found))
+        found += _visible(agent, ids, size - len(found), stage)
         if len(ids) < LOOKED_AT:
             break
         before = ids[-1]
@@ -69,11 +72,12 @@ def _ids(expression: str, before: int) -> list[int]:
         return [row[0] for row in cursor.fetchall()]
 
 
-def _visible(agent: Agent, ids: list[int], wanted: int) -> list[Message]:
+def _visible(agent: Agent, ids: list[int], wanted: int, stage: str) -> list[Message]:
     """The first `wanted` of these that the agent may see, in order."""
     found: list[Message] = []
     for part in chunks(ids):
-        messages = Message.objects.filter(pk__in=part, conversation__in=conversations(agent))
+        open_to = stages.at(conversations(agent), stage, "stage")
+        messages = Message.objects.filter(pk__in=part, conversation__in=open_to)
         found += messages.select_related(
             "conversation__customer", "conversation__assignee", "agent"
         ).order_by("-pk")[: wanted - len(found)]

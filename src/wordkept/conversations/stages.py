@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import TypeVar
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import OuterRef, Subquery
+from django.db.models import Model, OuterRef, QuerySet, Subquery
 
 from wordkept.conversations import doors
 from wordkept.conversations.links import chunks
@@ -14,10 +15,23 @@ from wordkept.conversations.models import Conversation, Message
 from wordkept.journal.models import Fact
 from wordkept.kernel import clock
 from wordkept.people import stages
-from wordkept.people.buying import Stage
+from wordkept.people.buying import STAGES, Stage
 from wordkept.people.models import Agent, Order
 
 FIRST_WORDS = 2_000
+
+AnyRow = TypeVar("AnyRow", bound=Model)
+
+
+def asked(given: Mapping[str, str]) -> str:
+    """The stage an address asks for; "" for every stage, and for nonsense."""
+    stage = given.get("stage", "")
+    return stage if stage in STAGES else ""
+
+
+def at(rows: QuerySet[AnyRow], stage: str, by: str = "conversation__stage") -> QuerySet[AnyRow]:
+    """Only what hangs on conversations of this stage; "" leaves the rows as they are."""
+    return rows.filter(**{by: stage}) if stage else rows
 
 
 def place(facts: Sequence[Fact]) -> None:

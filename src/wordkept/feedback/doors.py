@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
+from wordkept.conversations import stages
 from wordkept.feedback.models import Feedback, Voice
 from wordkept.people.doors import departments, only
 from wordkept.people.models import Agent
@@ -22,9 +23,16 @@ def one(agent: Agent, id: UUID | str) -> Feedback:
     return found
 
 
-def voices(agent: Agent, item: Feedback) -> QuerySet[Voice]:
-    heard = item.voices.filter(conversation__department__in=departments(agent))
-    return heard.select_related("conversation__customer")
+def voices(agent: Agent, stage: str = "") -> QuerySet[Voice]:
+    """Who said it, as far as this agent may know, perhaps at one stage only."""
+    heard = Voice.objects.filter(conversation__department__in=departments(agent))
+    return stages.at(heard, stage).select_related("conversation__customer")
+
+
+def heard_at(agent: Agent, stage: str) -> QuerySet[Feedback]:
+    """What people of this stage asked for; "" is everything."""
+    said = voices(agent, stage).filter(feedback=OuterRef("pk"))
+    return feedback(agent).filter(Exists(said)) if stage else feedback(agent)
 
 
 @dataclass(frozen=True)

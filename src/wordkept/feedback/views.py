@@ -8,12 +8,14 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
+from django.db.models import Prefetch
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from wordkept.conversations import doors as conversations
+from wordkept.conversations.stages import asked
 from wordkept.feedback import actions, doors
 from wordkept.people.signed_in import AgentRequest
 
@@ -22,11 +24,16 @@ SHOWN = 100
 
 @require_GET
 def board(request: AgentRequest) -> HttpResponse:
-    items = list(doors.feedback(request.user)[:SHOWN])
-    rows = [{"item": item, "voices": list(doors.voices(request.user, item))} for item in items]
-    open_ = [row for row in rows if not row["item"].decided_at]  # type: ignore[attr-defined]
-    closed = [row for row in rows if row["item"].decided_at]  # type: ignore[attr-defined]
-    return render(request, "feedback/board.html", {"open": open_, "closed": closed})
+    """What was asked for and what became of it; the voices of all come in one go."""
+    stage = asked(request.GET)
+    heard = Prefetch("voices", doors.voices(request.user, stage), "heard")
+    items = list(doors.heard_at(request.user, stage).prefetch_related(heard)[:SHOWN])
+    context = {
+        "open": [item for item in items if not item.decided_at],
+        "closed": [item for item in items if item.decided_at],
+        "stage": stage,
+    }
+    return render(request, "feedback/board.html", context)
 
 
 @require_POST

@@ -14,8 +14,10 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from wordkept.intake.models import Mention
 from wordkept.listening.models import Attention, Finding, Match, Reading
 from wordkept.listening.rules.standing import ANSWERED, LEFT, NEW, SEEN, TAKEN, standing
+from wordkept.people.buying import STAGES
 
 NAMELESS = "-"
 AUDIENCES = (1_000, 10_000, 100_000, 1_000_000)
@@ -113,6 +115,12 @@ def _audience(value: str) -> Q:
     return NOTHING if readers is None else Q(reach__gte=readers)
 
 
+def _stage(value: str) -> Q:
+    """Where the conversation stands that it became; what nobody took up has no stage."""
+    placed = Mention.objects.filter(pk=OuterRef("pk"), messages__conversation__stage=value)
+    return Q(Exists(placed)) if value in STAGES else NOTHING
+
+
 def _author(value: str) -> Q:
     place, _, author = value.partition(":")
     return Q(place=place[:30], author_id=author[:LONGEST])
@@ -187,6 +195,7 @@ FACETS: Mapping[str, Facet] = {
             lambda value: Q(addressed=value == "yes"),
             lambda row: ("yes" if row.addressed else "no",),
         ),
+        Facet("stage", _("Before or after buying"), _stage),
         Facet("author", _("Author"), _author, hidden=True),
         Facet(
             "tag",

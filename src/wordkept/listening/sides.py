@@ -10,10 +10,12 @@ from uuid import UUID
 
 from django.db.models import Count
 
+from wordkept.intake.models import Mention
 from wordkept.listening import doors
 from wordkept.listening.facets import FACETS, Facet, Row
 from wordkept.listening.models import Match
 from wordkept.listening.river import COUNTED, Stretch
+from wordkept.people.buying import STAGES
 from wordkept.people.models import Agent
 
 LISTED = 8
@@ -57,7 +59,8 @@ def _side(stretch: Stretch, facet: Facet, rows: Sequence[Row]) -> Side:
     chosen = stretch.chosen.get(facet.key, ())
     if chosen:
         rows = stretch.choosing(facet.key, ()).sample()[:COUNTED]
-    counted = _by_query(rows) if facet.key == "query" else facet.count(rows)
+    asked = ASKED.get(facet.key)
+    counted = asked([row.pk for row in rows]) if asked else facet.count(rows)
     return Side(facet, list(_choices(stretch, facet, counted, chosen)))
 
 
@@ -76,13 +79,24 @@ def _choices(
 def _in_order(facet: Facet, values: list[str]) -> list[str]:
     if facet.key == "audience":
         return sorted(values, key=int)
+    if facet.key == "stage":
+        return [stage for stage in STAGES if stage in values]
     return values
 
 
-def _by_query(rows: Sequence[Row]) -> Counter[str]:
-    matches = Match.objects.filter(mention__in=[row.pk for row in rows])
+def _by_query(mentions: Sequence[int]) -> Counter[str]:
+    matches = Match.objects.filter(mention__in=mentions)
     counted = matches.order_by().values_list("query").annotate(Count("pk"))
     return Counter({str(query): count for query, count in counted})
+
+
+def _by_stage(mentions: Sequence[int]) -> Counter[str]:
+    said = Mention.objects.filter(pk__in=mentions, messages__conversation__stage__in=STAGES)
+    by_stage = said.order_by().values_list("messages__conversation__stage")
+    return Counter(dict(by_stage.annotate(Count("pk", distinct=True))))
+
+
+ASKED = {"query": _by_query, "stage": _by_stage}
 
 
 def named(agent: Agent, key: str, values: Iterable[str]) -> Mapping[str, str]:

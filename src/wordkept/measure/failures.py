@@ -10,7 +10,7 @@ from datetime import date, datetime, time, timedelta
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from wordkept.conversations import last_resort
+from wordkept.conversations import last_resort, stages
 from wordkept.conversations.attempts import Attempt, origin
 from wordkept.conversations.doors import conversations
 from wordkept.conversations.models import Conversation
@@ -80,8 +80,7 @@ def report(agent: Agent, now: datetime, weeks: int = WEEKS, stage: str = "") -> 
     """The weeks up to now, as far as this agent may see: who came to us in public as a last resort."""
     this = week_of(now)
     mondays = [this - timedelta(weeks=back) for back in reversed(range(weeks))]
-    rows = flagged(agent, _begins(mondays[0]), now)
-    rows = rows.filter(stage=stage) if stage else rows
+    rows = stages.at(flagged(agent, _begins(mondays[0]), now), stage, "stage")
     return Report(list(_failures(agent, rows)), mondays)
 
 

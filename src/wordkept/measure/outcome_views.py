@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET
 
 from wordkept.campaigns import doors as plans
 from wordkept.conversations import doors as conversations
+from wordkept.conversations.stages import asked
 from wordkept.measure import outcomes
 from wordkept.people.signed_in import AgentRequest
 
@@ -18,8 +19,10 @@ from wordkept.people.signed_in import AgentRequest
 def campaign_heard(request: AgentRequest, id: UUID) -> HttpResponse:
     """Marketing sees what customers ask about it, live."""
     found = plans.campaign(request.user, id)
-    heard = outcomes.heard(request.user, found)
-    return render(request, "plans/_heard.html", {"heard": heard, "campaign": found})
+    stage = asked(request.GET)
+    heard = outcomes.heard(request.user, found, stage)
+    context = {"heard": heard, "campaign": found, "stage": stage}
+    return render(request, "plans/_heard.html", context)
 
 
 @require_GET
@@ -33,5 +36,7 @@ def campaigns_of(request: AgentRequest, id: UUID) -> HttpResponse:
 @require_GET
 def post_outcome(request: AgentRequest, id: UUID) -> HttpResponse:
     post = plans.post(request.user, id)
-    context = {"post": post, "outcome": outcomes.outcome(request.user, post)}
+    stage = asked(request.GET)
+    outcome = outcomes.outcome(request.user, post, stage)
+    context = {"post": post, "outcome": outcome, "stage": stage}
     return render(request, "plans/_outcome.html", context)

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.db.models import Exists, OuterRef, QuerySet
+
 from wordkept.campaigns import doors as plans
 from wordkept.campaigns.linking import visits
 from wordkept.campaigns.models import Campaign, Post
@@ -46,9 +48,9 @@ class Outcome:
     reviewable: bool
 
 
-def heard(agent: Agent, campaign: Campaign) -> Heard:
+def heard(agent: Agent, campaign: Campaign, stage: str = "") -> Heard:
     """Mentions in its days that say one of its words, or answer one of its posts."""
-    found = [one for one in _in_its_days(agent, campaign) if is_about(one, campaign)]
+    found = [one for one in _in_its_days(agent, campaign, stage) if is_about(one, campaign)]
     return Heard(
         len(found),
         sum(_wants(one, "question") for one in found),
@@ -58,11 +60,17 @@ def heard(agent: Agent, campaign: Campaign) -> Heard:
     )
 
 
-def _in_its_days(agent: Agent, campaign: Campaign) -> Sequence[Mention]:
+def _in_its_days(agent: Agent, campaign: Campaign, stage: str) -> Sequence[Mention]:
     since = campaign.starts_at or campaign.made_at
     until = (campaign.ends_at or clock.now()) + AFTER
     rows = mentions(agent).filter(at__gte=since, at__lt=until).select_related("reading")
-    return list(rows.order_by("-id")[:LOOKED_AT])
+    return list(_said_at(rows, stage).order_by("-id")[:LOOKED_AT])
+
+
+def _said_at(rows: QuerySet[Mention], stage: str) -> QuerySet[Mention]:
+    """In conversations of this stage; one mention is counted once wherever it was moved."""
+    placed = Message.objects.filter(mention=OuterRef("pk"), conversation__stage=stage)
+    return rows.filter(Exists(placed)) if stage else rows
 
 
 def is_about(mention: Mention, campaign: Campaign) -> str:
@@ -110,11 +118,11 @@ def _still_asked(campaign: Campaign, conversation: Conversation) -> bool:
     return not campaign.ends_at or conversation.opened_at < campaign.ends_at + AFTER
 
 
-def outcome(agent: Agent, post: Post) -> Outcome:
+def outcome(agent: Agent, post: Post, stage: str = "") -> Outcome:
     sent = Reply.objects.filter(variant__post=post).exclude(remote_id="")
     threads = list(sent.values_list("remote_id", flat=True))
     rows = mentions(agent).filter(root_id__in=threads) if threads else Mention.objects.none()
-    found = list(rows.select_related("reading")[:LOOKED_AT])
+    found = list(_said_at(rows, stage).select_related("reading")[:LOOKED_AT])
     since = sent.order_by("sent_at").values_list("sent_at", flat=True).first()
     return Outcome(
         len(found),

@@ -9,12 +9,12 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
+from wordkept.conversations.stages import asked
 from wordkept.kernel import clock
 from wordkept.measure import failures as failing
 from wordkept.measure import seen as seeing
 from wordkept.measure import stages as staging
 from wordkept.measure.bars import Bar, bars
-from wordkept.people.buying import STAGES
 from wordkept.people.signed_in import AgentRequest
 
 SHOWN = 100
@@ -34,8 +34,7 @@ def measure(request: AgentRequest) -> HttpResponse:
 @require_GET
 def failures(request: AgentRequest) -> HttpResponse:
     """What failed first, what social is paying for; and the conversations behind each number."""
-    stage = request.GET.get("stage", "")
-    stage = stage if stage in STAGES else ""
+    stage = asked(request.GET)
     found = failing.report(request.user, clock.now(), stage=stage)
     channel, step = request.GET.get("channel", "")[:30], request.GET.get("step", "")[:12]
     week = _day(request.GET.get("week", ""))

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from wordkept.campaigns import doors as campaigns
 from wordkept.campaigns.models import Campaign
+from wordkept.conversations import stages
 from wordkept.kernel import clock
 from wordkept.people.models import Agent, Department
 from wordkept.promises import doors, rates
@@ -44,12 +45,13 @@ class Group:
 
 @dataclass(frozen=True)
 class Board:
-    """What one agent sees of the words that stand, mine, of a department or of a campaign."""
+    """What one agent sees of the words that stand, mine, of a department, a campaign or a stage."""
 
     agent: Agent
     mine: bool
     department: Department | None
     campaign: Campaign | None = None
+    stage: str = ""
 
     def groups(self) -> list[Group]:
         groups = {key: Group(key, title) for key, title in GROUPS}
@@ -91,20 +93,22 @@ class Board:
     def _narrowed(self, rows: QuerySet[Promise]) -> QuerySet[Promise]:
         rows = rows.filter(owner=self.agent) if self.mine else rows
         rows = rows.filter(campaign=self.campaign.pk) if self.campaign else rows
-        return rows.filter(department=self.department) if self.department else rows
+        rows = rows.filter(department=self.department) if self.department else rows
+        return stages.at(rows, self.stage)
 
     @property
     def query(self) -> str:
         parts = ["mine=1"] if self.mine else []
         parts += [f"department={self.department.slug}"] if self.department else []
         parts += [f"campaign={self.campaign.pk}"] if self.campaign else []
+        parts += [f"stage={self.stage}"] if self.stage else []
         return "&".join(parts)
 
 
-def board(agent: Agent, mine: str, department: str, campaign: str = "") -> Board:
+def board(agent: Agent, mine: str, department: str, campaign: str = "", stage: str = "") -> Board:
     chosen = agent.departments.filter(slug=department).first() if department else None
     said_by = campaigns.campaign(agent, campaign) if campaign else None
-    return Board(agent, mine == "1", chosen, said_by)
+    return Board(agent, mine == "1", chosen, said_by, stage)
 
 
 def place(promise: Promise) -> str:

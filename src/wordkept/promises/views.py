@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from wordkept.conversations import doors as conversations
+from wordkept.conversations import stages
 from wordkept.conversations.models import Conversation
 from wordkept.conversations.pages import CLOSING, aims_at, done, news, not_done, wants_part
 from wordkept.kernel import clock
@@ -210,7 +211,7 @@ def _board(request: HttpRequest) -> Board:
     assert isinstance(agent, Agent)
     given = request.GET
     department, campaign = given.get("department", ""), given.get("campaign", "")
-    return board(agent, given.get("mine", ""), department, campaign)
+    return board(agent, given.get("mine", ""), department, campaign, stages.asked(given))
 
 
 def _of(page: Board) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from django.db import transaction
 from django.db.models import Sum
 from django.utils.translation import gettext as _
 
+from wordkept.conversations import stages
 from wordkept.conversations.models import Conversation, Message
 from wordkept.journal.actions import record
 from wordkept.journal.models import Fact
@@ -202,11 +203,14 @@ def usual(agent_departments: Sequence[int], issue: str, currency: str = "EUR") -
     return rules.usual(given(agent_departments, currency), issue)
 
 
-def given(in_departments: Sequence[int], currency: str = "EUR") -> list[rules.Given]:
+def given(
+    in_departments: Sequence[int], currency: str = "EUR", stage: str = ""
+) -> list[rules.Given]:
     """What parity compares: remedies with a value in one currency. One definition for all pages."""
     rows = Remedy.objects.filter(
         conversation__department__in=in_departments, currency=currency, value__isnull=False
     )
+    rows = stages.at(rows, stage)
     fields = ("id", "issue", "kind", "value", "public", "loud")
     return [
         rules.Given(str(key), issue, kind, float(value or 0), public, loud)

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from wordkept.conversations import doors as conversations
+from wordkept.conversations import stages
 from wordkept.conversations.models import Conversation
 from wordkept.people.doors import colleagues, departments, only
 from wordkept.people.models import Agent, Department
@@ -168,12 +169,14 @@ def _do(request: AgentRequest, act: Callable[[], Any]) -> HttpResponse:
 @require_GET
 def parity(request: AgentRequest) -> HttpResponse:
     """Does shouting pay? Public against private, loud against quiet, with what stands far out."""
-    mine = departments(request.user)
-    given = actions.given(mine)
+    mine, stage = departments(request.user), stages.asked(request.GET)
+    given = actions.given(mine, stage=stage)
     public, loud = rules.parity(given), rules.parity(given, by="loud")
-    rows = doors.remedies(request.user).select_related("conversation__customer", "given_by")
+    rows = stages.at(doors.remedies(request.user), stage)
+    rows = rows.select_related("conversation__customer", "given_by")
     context = {
         "n": len(given),
+        "stage": stage,
         "public": public,
         "loud": loud,
         "outliers": rows.filter(pk__in=public.outliers[:20]).order_by("-value"),

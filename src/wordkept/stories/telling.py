@@ -10,6 +10,7 @@ from itertools import groupby
 from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
+from wordkept.conversations import stages
 from wordkept.conversations.models import Message
 from wordkept.conversations.pictures import KINDS
 from wordkept.intake.models import Attachment
@@ -97,14 +98,14 @@ def _delights(line: Line) -> bool:
     return bool(reading and reading.delight)
 
 
-def shelf(agent: Agent, name: str) -> QuerySet[Story]:
-    rows = doors.stories(agent).filter(SHELVES.get(name, SHELVES["found"]))
+def shelf(agent: Agent, name: str, stage: str = "") -> QuerySet[Story]:
+    rows = stages.at(doors.stories(agent), stage).filter(SHELVES.get(name, SHELVES["found"]))
     return rows.distinct().order_by("-found_at", "-pk")
 
 
-def counts(agent: Agent) -> dict[str, int]:
+def counts(agent: Agent, stage: str = "") -> dict[str, int]:
     """How many stand on each shelf; asked in one go."""
-    rows = doors.stories(agent).order_by().select_related(None)
+    rows = stages.at(doors.stories(agent), stage).order_by().select_related(None)
     return dict(
         rows.aggregate(
             **{name: Count("pk", filter=held, distinct=True) for name, held in SHELVES.items()}

@@ -16,6 +16,7 @@ from wordkept.conversations import doors as conversations
 from wordkept.conversations import pictures
 from wordkept.conversations.evidence import FILE_POLICY
 from wordkept.conversations.models import Message
+from wordkept.conversations.stages import asked
 from wordkept.people.models import Department
 from wordkept.people.signed_in import AgentRequest
 from wordkept.stories import actions, doors, permission, rules, telling, using
@@ -27,13 +28,14 @@ ANSWERS = 12
 
 @require_GET
 def stories(request: AgentRequest) -> HttpResponse:
-    here = request.GET.get("show", "")
-    counts = telling.counts(request.user)
+    here, stage = request.GET.get("show", ""), asked(request.GET)
+    counts = telling.counts(request.user, stage)
     here = here if here in telling.SHELVES else "found" if counts["found"] else "kept"
-    pages = Paginator(telling.shelf(request.user, here), PAGE)
+    pages = Paginator(telling.shelf(request.user, here, stage), PAGE)
     page = pages.get_page(request.GET.get("page"))
     context = {
         "here": here,
+        "stage": stage,
         "counts": counts,
         "page": page,
         "stories": telling.opening(request.user, page.object_list),

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from wordkept.conversations import search as finding
+from wordkept.conversations import stages
 from wordkept.people.signed_in import AgentRequest
 from wordkept.web.context import THEMES, stops
 
@@ -22,9 +23,9 @@ PAGE = 30
 def search(request: AgentRequest) -> HttpResponse:
     """Words in messages, newest first, and people by name or handle."""
     query = request.GET.get("q", "")[:400]
-    before = request.GET.get("before", "")
+    before, stage = request.GET.get("before", ""), stages.asked(request.GET)
     older_than = int(before) if before.isdecimal() and len(before) < 19 else None
-    hits = finding.search(request.user, query, older_than, PAGE) if query else []
+    hits = finding.search(request.user, query, older_than, PAGE, stage) if query else []
     people = finding.people(request.user, query) if query and older_than is None else []
     older = hits[-1].message.pk if len(hits) == PAGE else None
     return render(
@@ -35,6 +36,7 @@ def search(request: AgentRequest) -> HttpResponse:
             "hits": hits,
             "people": people,
             "older": older,
+            "stage": stage,
         },
     )
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from django import template
+from django.http import QueryDict
+from django.template import RequestContext
 from django.utils import formats
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -15,6 +17,8 @@ from wordkept.people.buying import STAGES, Stage
 from wordkept.web.templatetags.look import icon
 
 register = template.Library()
+
+PAGING = ("before", "page")
 
 NAMES: dict[str, Any] = {
     "before": pgettext_lazy("stage of a customer", "before buying"),
@@ -54,6 +58,21 @@ def stage_chip(stage: Stage) -> SafeString:
         '<span class="chip stage {}">{}{}{}</span> <small class="why">{}</small>',
         stage.name, icon("footprints"), stage_name(stage.name), mark, stage_why(stage),
     )  # fmt: skip
+
+
+@register.simple_tag(takes_context=True)
+def stage_ways(context: RequestContext, here: str) -> list[tuple[str, str, str]]:
+    """Every stage with the address of this very list narrowed to it, from its first page on."""
+    asked = context["request"].GET.copy()
+    for name in PAGING:
+        asked.pop(name, None)
+    return [(key, word, _with(asked, key)) for key, word in stage_choices()]
+
+
+def _with(asked: QueryDict, stage: str) -> str:
+    query = asked.copy()
+    query["stage"] = stage
+    return query.urlencode()
 
 
 @register.simple_tag

@@ -28,6 +28,7 @@ from wordkept.listening.shown import Item
 from wordkept.web.templatetags.chips import INTENTS, MOTIVES, REQUESTS, mood_name
 from wordkept.web.templatetags.look import grouped, place_name
 from wordkept.web.templatetags.reasons import translated
+from wordkept.web.templatetags.stages import stage_name
 
 register = template.Library()
 
@@ -76,6 +77,7 @@ def facet_word(value: str, key: str) -> str:
         "audience": lambda: _("%(n)s readers or more") % {"n": grouped(int(value))},
         "place": lambda: place_name(value),
         "language": lambda: language_word(value),
+        "stage": lambda: stage_name(value),
         "addressed": lambda: str(ADDRESSED.get(value, value)),
         "tag": lambda: f"#{value.lstrip('#')}",
         "author": lambda: _("one author"),
