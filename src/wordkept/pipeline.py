@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from wordkept.campaigns import holding, planning
 from wordkept.conversations import actions as conversations
-from wordkept.conversations import clues, last_resort, logged, stages
+from wordkept.conversations import clues, elsewhere, last_resort, logged, stages
 from wordkept.crisis import actions as crisis
 from wordkept.feedback import actions as feedback
 from wordkept.intake import accounts
@@ -35,6 +35,7 @@ FOLLOWS: Mapping[str, Sequence[StepFunction]] = {
     "message.arrived": [
         stages.place,
         clues.gather,
+        elsewhere.hear,
         logged.close_settled,
         last_resort.flag,
         stories.find,

@@ -8,6 +8,7 @@ from wordkept.campaigns import agreement_views as agreements
 from wordkept.campaigns import picture_views as pictures
 from wordkept.campaigns import plan_views as plans
 from wordkept.campaigns import post_views as posts
+from wordkept.conversations import elsewhere_views as elsewhere
 from wordkept.conversations import evidence, persons
 from wordkept.conversations import views as conversations
 from wordkept.crisis import views as crisis
@@ -174,6 +175,9 @@ urlpatterns = [
     path("messages/<int:id>/decide/", replies.decide, name="decide"),
     path("attachments/<uuid:id>/", evidence.attachment, name="attachment"),
     path("attachments/<uuid:id>/picture/", evidence.picture, name="picture"),
+    path("c/<uuid:id>/prefer/", elsewhere.prefer, name="prefer"),
+    path("c/<uuid:id>/wish/", elsewhere.decide_wish, name="decide_wish"),
+    path("c/<uuid:id>/elsewhere/", elsewhere.switch, name="switch_channel"),
     path("c/<uuid:id>/same/", persons.same_person, name="same_person"),
     path("likeness/<int:id>/", persons.decide_likeness, name="decide_likeness"),
     path("joinings/<int:id>/part/", persons.part_person, name="part_person"),

@@ -24,7 +24,7 @@ from wordkept.kernel import ids
 from wordkept.listening import asking
 from wordkept.listening.models import Flood, Lesson, Series, Topic
 from wordkept.people import shops
-from wordkept.people.models import Agent, Customer, Identity, Joining, Likeness
+from wordkept.people.models import Agent, Customer, Identity, Joining, Likeness, Preference
 from wordkept.promises.models import Promise
 from wordkept.remedies import actions as remedies
 from wordkept.replies import actions as replies
@@ -188,6 +188,9 @@ ROUTES = {
     "decide": Route(SIGNED_IN, "reply", post=True),
     "attachment": Route(SIGNED_IN, "attachment"),
     "picture": Route(SIGNED_IN, "attachment"),
+    "prefer": Route(SIGNED_IN, "conversation", post=True),
+    "decide_wish": Route(SIGNED_IN, "conversation", True, form={"wish": "{wish}"}),
+    "switch_channel": Route(SIGNED_IN, "conversation", post=True),
     "same_person": Route(SIGNED_IN, "conversation"),
     "decide_likeness": Route(SIGNED_IN, "likeness", post=True),
     "part_person": Route(SIGNED_IN, "joining", post=True),
@@ -300,6 +303,9 @@ def things(noon: datetime) -> dict[str, str]:
     campaign = Campaign.objects.create(department=department, name="Sale", owner=people.jo())
     agreement = Agreement.objects.create(title="Sundays", text="secret", owner=people.jo())
     agreement.departments.set([department])
+    wished = Preference.objects.create(
+        identity=conversation.identity, channel="mail", said="please email me"
+    )
     wish = feedback.note(people.ana(), conversation, "a router that cats hate")
     return {
         "query": str(query.pk),
@@ -334,6 +340,7 @@ def things(noon: datetime) -> dict[str, str]:
         "step": str(step.pk),
         "account": str(account.pk),
         "channel": "mail",
+        "wish": str(wished.pk),
         "shop": str(shops.make(people.rui(), "Secret shop")[0].pk),
         "agent": str(people.ben().pk),
         "token": "nonsense",

@@ -49,7 +49,7 @@ FIELDS: dict[str, Fields] = {
     "conversation": DESK | {"pane": "customer"},
     "row": DESK,
     "messages": {"earlier_than": "5", "since": "5"},
-    "assign": {"to": "me"},
+    "assign": {"to": "me", "anyway": "{agent}"},
     "snooze": {"until": "tomorrow", "at": "2026-11-30T09:00"},
     "presence": {"doing": "looking"},
     "notice": {"seen": "5"},
@@ -165,6 +165,8 @@ FIELDS: dict[str, Fields] = {
     "touchpoint": {"place": "mail", "stage": "after", "owner": "1", "what": "x", "gap": "y"},
     "trouble_about": {"text": "our network", "topic": "network"},
     "use_answer": {"answer": "{answer}", "words": "Hi", "mode": "public"},
+    "prefer": {"channel": "mail"},
+    "decide_wish": {"wish": "{wish}", "do": "no"},
     "make_shop": {"name": "Harbour shop"},
     "switch_shop": {"do": "off"},
     "use_outcome": {"outcome": "laughter"},
@@ -188,7 +190,7 @@ SILENT = {
     "pause_query", "policy", "post", "promise_line", "promises_due", "promises_of",
     "queries", "release_post", "remedies_of", "resume_query", "rising", "said_and_done", "story",
     "story_fragment", "story_picture", "take", "tell_promise", "today", "topics", "unleave",
-    "use_down", "wishes_of", "shops", "shop", "renew_shop",
+    "use_down", "wishes_of", "shops", "shop", "renew_shop", "switch_channel",
 }  # fmt: skip
 
 

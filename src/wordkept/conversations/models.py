@@ -165,9 +165,14 @@ class Presence(models.Model):
 
 
 class Outreach(models.Model):
-    """Why we write to somebody who did not address us. Without it no reply leaves."""
+    """Why we write to somebody who did not address us. Without it no reply leaves.
+
+    `elsewhere` says why we wrote first on a channel that they do not prefer.
+    """
 
     conversation = models.OneToOneField(Conversation, models.CASCADE, related_name="outreach")
-    reason = models.CharField(max_length=300)
+    reason = models.CharField(max_length=300, blank=True)
+    elsewhere = models.CharField(max_length=300, blank=True)
+    elsewhere_at = models.DateTimeField(null=True)
     agent = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT)
     at = models.DateTimeField(default=clock.now)

@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from wordkept.conversations import doors, joining, last_resort, search, stages
+from wordkept.conversations import doors, elsewhere, joining, last_resort, search, stages
 from wordkept.conversations.attempts import Attempt
 from wordkept.conversations.models import Conversation
 from wordkept.conversations.pages import done, not_done
@@ -55,6 +55,7 @@ def pane(agent: Agent, conversation: Conversation) -> dict[str, Any]:
         "suggestions": _suggestions(agent, conversation.customer),
         "joinings": list(_joinings(conversation.customer).select_related("gone", "by")),
         "household": _household(agent, conversation.customer),
+        **elsewhere.pane(agent, conversation),
     }
 
 

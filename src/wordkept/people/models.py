@@ -88,7 +88,6 @@ class Customer(models.Model):
     name = models.CharField(max_length=200, blank=True)
     salt = models.UUIDField(default=uuid.uuid4, editable=False)
     language = models.CharField(max_length=10, blank=True)
-    preferred_channel = models.CharField(max_length=30, blank=True)
     since = models.DateTimeField(default=clock.now)
 
     def __str__(self) -> str:
@@ -253,3 +252,27 @@ class Delivery(models.Model):
 
     def __str__(self) -> str:
         return self.key
+
+
+class Preference(models.Model):
+    """Where somebody likes to be answered. It hangs on who said it, so that parting two people parts it too."""
+
+    class State(models.TextChoices):
+        PROPOSED = "proposed"
+        AGREED = "agreed"
+        ENDED = "ended"
+
+    identity = models.ForeignKey(Identity, models.CASCADE, related_name="preferences")
+    channel = models.CharField(max_length=30)
+    said = models.CharField(max_length=80, blank=True)
+    state = models.CharField(max_length=8, choices=State, default=State.PROPOSED)
+    by = models.ForeignKey(Agent, models.PROTECT, null=True, related_name="+")
+    at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["identity", "channel"], name="preference_once")
+        ]
+
+    def __str__(self) -> str:
+        return self.channel

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from wordkept import channel as plug
-from wordkept.conversations.models import Conversation, Message, Outreach
+from wordkept.conversations.models import Conversation, Message
 from wordkept.intake.accounts import open_channel
 from wordkept.intake.models import Mention
 from wordkept.intake.sound import web_address
@@ -24,7 +24,7 @@ from wordkept.people.actions import actor
 from wordkept.people.models import Agent
 from wordkept.people.rules import may
 from wordkept.remedies import actions as remedies
-from wordkept.replies import rules
+from wordkept.replies import reasons, rules
 from wordkept.replies.models import Draft, Reply
 
 State = Reply.State
@@ -51,7 +51,7 @@ class NeedsApproval(NotPossible):
 
 
 class NeedsReason(NotPossible):
-    """They did not speak to us: say why we speak to them."""
+    """They did not speak to us, or prefer another channel: say why we speak to them here."""
 
 
 class OtherWords(NotPossible):
@@ -89,8 +89,8 @@ def reply(
 
     `seen` is the newest message the writer had on screen; None sends in any case. `asks` is for
     `approving.ask`, which makes it wait. `reason` says why we write to
-    somebody who did not address us. Raises NotPossible, NeedsApproval, NeedsReason, CustomerWrote,
-    OtherWords.
+    somebody who did not address us, or does not like it here. Raises NotPossible, NeedsApproval,
+    NeedsReason, CustomerWrote, OtherWords.
     """
     words = text.clean(words.strip(), rules.CAP + 1)
     conversation = Conversation.objects.select_for_update().get(pk=conversation.pk)
@@ -126,14 +126,8 @@ def _guard(agent: Agent, conversation: Conversation, words: str, mode: str) -> N
 
 def _reasoned(agent: Agent, conversation: Conversation, reason: str) -> None:
     """To have somebody's address is no reason to write to them (R30)."""
-    if conversation.addressed or Outreach.objects.filter(conversation=conversation).exists():
-        return
-    why = text.clean(reason.strip(), 300)
-    if not why:
-        raise NeedsReason(_("They did not speak to us. Say why we write to them."))
-    Outreach.objects.create(conversation=conversation, reason=why, agent=agent)
-    key, department = f"conversation:{conversation.pk}", conversation.department_id
-    record("reply.reasoned", key, actor(agent), department)
+    if question := reasons.give(agent, conversation, reason):
+        raise NeedsReason(question)
 
 
 def within_policy(agent: Agent, conversation: Conversation, words: str) -> None:

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET, require_POST
 from wordkept.channel import Manners
 from wordkept.conversations import actions as conversations
 from wordkept.conversations import doors
-from wordkept.conversations.models import Conversation, Outreach
+from wordkept.conversations.models import Conversation
 from wordkept.conversations.pages import address_of, done, not_done, wants_part
 from wordkept.intake.accounts import open_channel
 from wordkept.intake.length import length
@@ -24,7 +24,7 @@ from wordkept.kernel import clock
 from wordkept.people.doors import only
 from wordkept.people.rules import may
 from wordkept.people.signed_in import AgentRequest
-from wordkept.replies import actions, approving
+from wordkept.replies import actions, approving, reasons
 from wordkept.replies.models import Draft, Reply
 
 MODES = ("public", "private", "note")
@@ -164,8 +164,7 @@ def composer_now(
         "seen": newest.first() or 0,
         "trouble": trouble,
         "needs_approval": needs_approval,
-        "needs_reason": not conversation.addressed
-        and not Outreach.objects.filter(conversation=conversation).exists(),
+        "needs_reason": reasons.missing(conversation),
         "reason": request.POST.get("reason", ""),
         "cannot": _cannot(request, conversation, manners),
     }
