@@ -110,6 +110,7 @@ def test_one_click_goes_on_with_the_same_matter_by_mail(post: Conversation) -> N
     assert first.headers["Location"] == f"/c/{begun.pk}/?view=all"
     assert (begun.customer, begun.visibility) == (post.customer, "private")
     assert (begun.identity.remote_id, begun.messages.count()) == ("maya@post.example", 0)
+    assert begun.subject.startswith("The router is dead."), "a post has no subject of its own"
     assert Draft.objects.get().conversation == post, "what was half written stays where it was"
     again = browser().post(f"/c/{post.pk}/elsewhere/")
     assert again.headers["Location"] == first.headers["Location"]

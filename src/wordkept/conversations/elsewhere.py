@@ -16,11 +16,13 @@ from wordkept.intake.doors import accounts
 from wordkept.intake.models import Account
 from wordkept.journal.actions import record
 from wordkept.journal.models import Fact
-from wordkept.kernel import clock
+from wordkept.kernel import clock, text
 from wordkept.people import preferring
 from wordkept.people.actions import actor
 from wordkept.people.models import Agent, Identity, Preference
 from wordkept.people.wishes import PHRASES, wished
+
+SUBJECT = 80
 
 
 @dataclass(frozen=True)
@@ -121,7 +123,7 @@ def _begin(
         department=account.department,
         place=account.place,
         root_id=_root(conversation),
-        subject=conversation.subject,
+        subject=conversation.subject or _first_words(conversation),
         opened_at=now,
         last_at=now,
         visibility="private",
@@ -132,6 +134,12 @@ def _begin(
     record("conversation.opened", f"conversation:{begun.pk}", who, begun.department_id, **data)
     stages.restage([begun.customer_id])
     return begun
+
+
+def _first_words(conversation: Conversation) -> str:
+    """A post has no subject: what they said first tells them what our mail is about."""
+    said = conversation.messages.filter(by=Message.By.CUSTOMER, gone_at=None).order_by("id")
+    return text.excerpt(said.values_list("text", flat=True).first() or "", SUBJECT)
 
 
 def is_outreach(conversation: Conversation) -> bool:
