@@ -45,6 +45,7 @@ urlpatterns = [
     path("today/stop/<int:id>/lift/", today.lift_stop, name="lift_stop"),
     path("today/posts/<uuid:id>/release/", today.release_post, name="release_post"),
     path("today/replies/<uuid:id>/approve/", today.approve_reply, name="approve_reply"),
+    path("today/conversations/<uuid:id>/hand-over/", today.hand_over, name="hand_over"),
     path("together/", conversations.together, name="together"),
     path("c/<uuid:id>/", conversations.conversation_page, name="conversation"),
     path("c/<uuid:id>/row/", conversations.row, name="row"),

@@ -58,6 +58,7 @@ ROUTES = {
     "lift_stop": Route(SIGNED_IN, "stop", post=True, shared=True),
     "release_post": Route(SIGNED_IN, "post", post=True, shared=True),
     "approve_reply": Route(SIGNED_IN, "reply uuid", post=True),
+    "hand_over": Route(SIGNED_IN, "conversation", True, form={"to": "{agent}"}),
     "together": Route(SIGNED_IN, post=True),
     "conversation": Route(SIGNED_IN, "conversation"),
     "row": Route(SIGNED_IN, "conversation"),

@@ -167,6 +167,7 @@ FIELDS: dict[str, Fields] = {
     "use_answer": {"answer": "{answer}", "words": "Hi", "mode": "public"},
     "prefer": {"channel": "mail"},
     "decide_wish": {"wish": "{wish}", "do": "no"},
+    "hand_over": {"to": "{agent}"},
     "make_shop": {"name": "Harbour shop"},
     "switch_shop": {"do": "off"},
     "use_outcome": {"outcome": "laughter"},

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
+from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -18,14 +19,19 @@ from wordkept.journal.models import Fact
 from wordkept.kernel import clock, ids, text
 from wordkept.listening import attention
 from wordkept.people.actions import actor
+from wordkept.people.doors import colleagues, here
 from wordkept.people.models import Agent
 
 NOTE_CAP = 20_000
-MANY = 500
+MANY, OFFERED = 500, 5
 
 
 class NotPossible(Exception):
     """The situation changed or the request makes no sense; the message says what to do."""
+
+
+class IsAway(NotPossible):
+    """Somebody is away: the message says until when, and who is here."""
 
 
 class StillOwed(NotPossible):
@@ -69,15 +75,30 @@ def take(agent: Agent, mention: Mention) -> Conversation:
 
 
 @transaction.atomic
-def assign(agent: Agent, conversation: Conversation, to: Agent | None) -> None:
-    """Give it to a colleague who may see it, or to nobody."""
+def assign(
+    agent: Agent, conversation: Conversation, to: Agent | None, anyway: bool = False
+) -> None:
+    """Give it to a colleague who may see it, or to nobody. Raises IsAway, unless `anyway` is meant."""
     if to and not to.departments.filter(pk=conversation.department_id).exists():
         names = {"name": to.name, "department": conversation.department}
         raise NotPossible(_("%(name)s does not work in %(department)s.") % names)
     if conversation.assignee_id == (to.pk if to else None):
         return
+    if to and to != agent and to.is_away and not anyway:
+        raise IsAway(_away(agent, conversation, to))
     _change(conversation, assignee=to)
     _tell(agent, conversation, "conversation.assigned", to=to.pk if to else None)
+
+
+def _away(agent: Agent, conversation: Conversation, to: Agent) -> str:
+    assert to.away_until
+    there = here(colleagues(agent, conversation.department_id))[:OFFERED]
+    told = {
+        "name": to.name,
+        "when": formats.date_format(timezone.localtime(to.away_until), "DATETIME_FORMAT"),
+        "there": ", ".join(one.name for one in there) or _("nobody"),
+    }
+    return _("%(name)s is away until %(when)s. Here now: %(there)s.") % told
 
 
 @transaction.atomic

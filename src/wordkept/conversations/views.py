@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -109,7 +109,7 @@ def assign(request: AgentRequest, id: UUID) -> HttpResponse:
     conversation = doors.conversation(request.user, id)
     to = _colleague(request, conversation)
     try:
-        actions.assign(request.user, conversation, to)
+        actions.assign(request.user, conversation, to, "anyway" in request.POST)
     except actions.NotPossible as why:
         return not_done(request, conversation, str(why))
     words = _("Assigned to %(name)s.") % {"name": to.name} if to else _("Assigned to nobody.")
@@ -254,12 +254,17 @@ def _opened(
         "conversation": conversation,
         "title": _title(request.user, conversation),
         "thread": page,
-        "colleagues": colleagues(request.user, conversation.department_id),
+        "colleagues": _here_first(colleagues(request.user, conversation.department_id)),
         "wake_choices": waking.choices(timezone.localtime(clock.now())),
         "desk": _desk(request),
         **_customer(request.user, conversation),
         **persons.pane(request.user, conversation),
     }
+
+
+def _here_first(people: Iterable[Agent]) -> list[Agent]:
+    """Whom one may ask today stands above who is away."""
+    return sorted(people, key=lambda one: one.is_away)
 
 
 def _title(agent: Agent, conversation: Conversation) -> str:
@@ -289,7 +294,7 @@ def _moods(agent: Agent, conversation: Conversation) -> Sequence[tuple[Any, str]
 
 
 def _colleague(request: AgentRequest, conversation: Conversation) -> Agent | None:
-    to = request.POST.get("to", "")
+    to = request.POST.get("anyway") or request.POST.get("to", "")
     if not to.isdecimal():
         return request.user if to == "me" else None
     there = colleagues(request.user, conversation.department_id)

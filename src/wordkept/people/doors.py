@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.http import Http404
 
+from wordkept.kernel import clock
 from wordkept.people.models import Agent
 
 NOT_FOUND = "There is nothing here that you may see."
@@ -27,6 +28,11 @@ def colleagues(agent: Agent, department: int | None = None) -> QuerySet[Agent]:
     """Active colleagues who share a department with this agent, or work in the one named."""
     wanted = [department] if department in departments(agent) else departments(agent)
     return Agent.objects.filter(is_active=True, departments__in=wanted).distinct()
+
+
+def here(people: QuerySet[Agent]) -> QuerySet[Agent]:
+    """Those of them who are not away now."""
+    return people.exclude(away_until__gt=clock.now())
 
 
 def only(rows: QuerySet[Any], **key: Any) -> Any:

@@ -67,6 +67,10 @@ class Agent(AbstractBaseUser):
         return self.name
 
     @property
+    def is_away(self) -> bool:
+        return self.away_until is not None and self.away_until > clock.now()
+
+    @property
     def first_name(self) -> str:
         return self.name.split(" ")[0]
 

@@ -18,6 +18,7 @@ MAY = {
         {"reply", "assign", "retry", "connect", "plan", "listen", "approve", "release", "people"}
     ),
 }
+STANDS_IN = tuple(role for role, acts in MAY.items() if "approve" in acts)
 MAIL_LIKE = frozenset({"mail"})
 
 

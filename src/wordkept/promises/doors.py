@@ -10,6 +10,7 @@ from wordkept.conversations.models import Conversation
 from wordkept.kernel import clock
 from wordkept.people.doors import departments, only
 from wordkept.people.models import Agent
+from wordkept.people.rules import may
 from wordkept.promises.models import Promise
 
 State = Promise.State
@@ -42,9 +43,16 @@ def of_customer(agent: Agent, conversation: Conversation) -> QuerySet[Promise]:
 
 
 def needing(agent: Agent) -> QuerySet[Promise]:
-    """For the number on the rail: late ones that are this agent's or nobody's, and own proposals."""
+    """For the number on the rail: late ones that are this agent's or nobody's, and own proposals.
+
+    A lead stands in for whoever is away: what was reminded of, or is late.
+    """
     late = Q(state=State.OPEN, due_at__lte=clock.now()) & (Q(owner=agent) | Q(owner=None))
-    return promises(agent).filter(late | Q(state=State.PROPOSED, made_by=agent))
+    wanted = late | Q(state=State.PROPOSED, made_by=agent)
+    if may(agent.role, "approve"):
+        left = Q(state=State.OPEN, owner__away_until__gt=clock.now())
+        wanted |= left & (Q(due_at__lte=clock.now()) | Q(reminded_at__isnull=False))
+    return promises(agent).filter(wanted)
 
 
 def to_tell(agent: Agent) -> QuerySet[Promise]:

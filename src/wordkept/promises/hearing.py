@@ -73,7 +73,7 @@ def propose_to_everybody(post: Post) -> None:
             department=post.department,
             campaign=post.campaign_id,
             post=post.pk,
-            owner=post.owner,
+            owner=None if post.owner.is_away else post.owner,
             made_by=post.owner,
             made_at=sent,
             place="post",

@@ -10,6 +10,8 @@ from django.db.models import Q
 from wordkept.conversations import actions as conversations
 from wordkept.journal.actions import record
 from wordkept.kernel import clock
+from wordkept.people.doors import here
+from wordkept.people.rules import STANDS_IN
 from wordkept.promises.models import Promise
 from wordkept.promises.rules.keeping import A_DAY, remind_at
 
@@ -22,7 +24,11 @@ def remind_due() -> int:
     near = Promise.objects.filter(
         state=Promise.State.OPEN, reminded_at=None, due_at__gt=now, due_at__lte=now + A_DAY
     )
-    ripe = [one for one in near.order_by("due_at") if one.due_at and _is_time(one, now)]
+    ripe = [
+        one
+        for one in near.select_related("owner", "department").order_by("due_at")
+        if one.due_at and _is_time(one, now)
+    ]
     return sum(_mark(one, "reminded_at", "promise.reminded") for one in ripe[:AT_ONCE])
 
 
@@ -35,9 +41,8 @@ def alarm_due() -> int:
     due = Promise.objects.filter(
         Q(state=Promise.State.OPEN), Q(alarmed_at=None), Q(due_at__lte=clock.now())
     )
-    return sum(
-        _mark(one, "alarmed_at", "promise.overdue") for one in due.order_by("due_at")[:AT_ONCE]
-    )
+    rows = due.select_related("owner", "department").order_by("due_at")
+    return sum(_mark(one, "alarmed_at", "promise.overdue") for one in rows[:AT_ONCE])
 
 
 @transaction.atomic
@@ -48,11 +53,21 @@ def _mark(promise: Promise, field: str, name: str) -> int:
     if promise.conversation and name == "promise.overdue":
         conversations.wake(promise.conversation)
     about = f"conversation:{promise.conversation_id}" if promise.conversation_id else ""
+    also = {"leads": leads} if (leads := _stand_in(promise)) else {}
     record(
         name,
         about or f"promise:{promise.pk}",
         "",
         promise.department_id,
         promise=str(promise.pk),
+        **also,
     )
     return 1
+
+
+def _stand_in(promise: Promise) -> list[int]:
+    """Whose it is may be away: then the leads of the department are told as well."""
+    if promise.owner is None or not promise.owner.is_away:
+        return []
+    theirs = promise.department.agents.filter(is_active=True, role__in=STANDS_IN)
+    return list(here(theirs).order_by("pk").values_list("pk", flat=True))

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_GET, require_POST
 from wordkept.conversations import doors as conversations
 from wordkept.conversations import stages
 from wordkept.conversations.models import Conversation
-from wordkept.people.doors import colleagues, departments, only
+from wordkept.people.doors import colleagues, departments, here, only
 from wordkept.people.models import Agent, Department
 from wordkept.people.rules import may
 from wordkept.people.signed_in import AgentRequest
@@ -54,7 +54,8 @@ def _hints(agent: Agent, conversation: Conversation, words: str, note: bool) -> 
 
 
 def _who_may(agent: Agent, role: str) -> list[Agent]:
-    return list(colleagues(agent).filter(role=role)[:3]) if role else []
+    """Those who are here: nobody waits for an answer from somebody away."""
+    return list(here(colleagues(agent)).filter(role=role)[:3]) if role else []
 
 
 def _premium(conversation: Conversation, offered: list[rules.Offer], norm: rules.Usual) -> str:

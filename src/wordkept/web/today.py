@@ -27,6 +27,8 @@ from wordkept.people.doors import colleagues, only
 from wordkept.people.models import Agent
 from wordkept.people.rules import may
 from wordkept.people.signed_in import AgentRequest
+from wordkept.promises import handing
+from wordkept.promises.actions import NotPossible as NotHandedOver
 from wordkept.replies import approving, stopping
 from wordkept.replies import doors as replies
 from wordkept.replies.actions import NotPossible
@@ -55,6 +57,7 @@ def today(request: AgentRequest) -> HttpResponse:
         "live": campaigns.campaigns(agent).filter(state="live").order_by("ends_at"),
         "to_sign": campaigns.campaigns(agent).filter(state="asked"),
         "away": colleagues(agent).filter(away_until__gt=now).order_by("away_until"),
+        "left_alone": handing.left(agent) if may(agent.role, "approve") else [],
         "may_approve": may(agent.role, "approve"),
         "may_release": may(agent.role, "release"),
     }
@@ -128,6 +131,17 @@ def approve_reply(request: AgentRequest, id: UUID) -> HttpResponse:
     )
 
 
+@require_POST
+def hand_over(request: AgentRequest, id: UUID) -> HttpResponse:
+    """One click: somebody who is here has it from now on, with the words that stand in it."""
+    conversation = conversations.conversation(request.user, id)
+    to: Agent = only(
+        colleagues(request.user, conversation.department_id), pk=request.POST.get("to", "")
+    )
+    words = _("%(name)s has it now, and keeps the promises in it.") % {"name": to.name}
+    return _do(request, lambda: handing.hand_over(request.user, conversation, to), words)
+
+
 def _do(request: AgentRequest, act: Callable[[], Any], words: str) -> HttpResponse:
     try:
         act()
@@ -136,6 +150,7 @@ def _do(request: AgentRequest, act: Callable[[], Any], words: str) -> HttpRespon
         stopping.NotStopped,
         holding.NotReleased,
         NotPossible,
+        NotHandedOver,
     ) as why:
         messages.error(request, str(why))
     else:
