@@ -8,8 +8,10 @@ import pytest
 from playwright.sync_api import expect
 
 from tests import desk, people
-from tests.browser.conftest import Window
+from tests.browser.conftest import PHONE, Window
+from tests.browser.test_for_everybody import complaints
 from wordkept.channels.demo import World
+from wordkept.conversations import actions as conversations
 from wordkept.replies import actions as replies
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -53,3 +55,21 @@ def test_an_earlier_answer_comes_behind_what_is_written(world: World, window: Wi
     use.click()
     expect(page.locator("#words")).to_have_value(f"Hi Maya!\n\n{ANSWER}")
     expect(page.locator(".past-answers")).to_have_count(0)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_everybody_can_read_the_question_and_the_numbers(
+    world: World, window: Window, scheme: str
+) -> None:
+    conversation = desk.only_conversation()
+    replies.reply(people.ana(), conversation, "A new router is on its way.", "private", "k")
+    conversations.resolve(people.ana(), conversation)
+    page = window(people.ana(), color_scheme=scheme, bypass_csp=True)
+    page.goto(f"/c/{conversation.pk}/?view=all")
+    expect(page.locator("#closing-line")).to_contain_text("A public closing note?")
+    assert complaints(page) == []
+    page.set_viewport_size(PHONE)  # type: ignore[arg-type]
+    for path in ("/measure/seen/?figure=asked", "/measure/answers/"):
+        page.goto(path)
+        assert complaints(page) == [], path
+        assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"], path

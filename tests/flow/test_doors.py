@@ -12,8 +12,7 @@ from django.test import Client
 from django.urls import URLPattern
 
 from tests import desk, people
-from wordkept.campaigns.models import Agreement, Campaign, Post, Variant
-from wordkept.campaigns.models import Agreement, Campaign, Post, PostPicture
+from wordkept.campaigns.models import Agreement, Campaign, Post, PostPicture, Variant
 from wordkept.channels.demo import World
 from wordkept.conversations.models import Conversation
 from wordkept.crisis import actions as crisis
@@ -276,6 +275,7 @@ def things(noon: datetime) -> dict[str, str]:
     Reply.objects.create(
         client_key="a post", account=account, variant=variant, author=people.jo(), leaves_at=noon,
         state="failed",
+    )  # fmt: skip
     shown = PostPicture.objects.create(
         post=post, name="secret.png", media_type="image/png", size=1, digest="0" * 64,
         width=1, height=1, alt="a secret of Care",
