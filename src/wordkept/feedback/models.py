@@ -54,5 +54,5 @@ class Voice(models.Model):
     class Meta:
         ordering: ClassVar = ["said_at"]
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["feedback", "conversation"], name="voice_once")
+            models.UniqueConstraint(fields=["feedback", "conversation"], name="feedback_voice_once")
         ]

@@ -49,7 +49,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['said_at'],
-                'constraints': [models.UniqueConstraint(fields=('feedback', 'conversation'), name='voice_once')],
+                'constraints': [models.UniqueConstraint(fields=('feedback', 'conversation'), name='feedback_voice_once')],
             },
         ),
     ]
