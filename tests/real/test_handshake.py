@@ -316,7 +316,7 @@ def test_the_mail_is_answered_as_well_and_the_public_matter_is_closed_in_public(
 
 def test_shouting_did_not_pay(harbour: Harbour) -> None:
     jo = harbour.page("jo", "/parity/")
-    row = jo.locator("tbody tr", has_text="the-line-is-dead")
+    row = jo.locator("tbody tr", has_text="The line is dead")
     expect(row).to_contain_text("15.0 EUR (1)")
     expect(row).to_contain_text("15.0 EUR (5)")
     harbour.picture(jo, "shouting did not pay")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from decimal import Decimal, InvalidOperation
 from typing import Any
 from uuid import UUID
@@ -22,7 +22,7 @@ from wordkept.people.models import Agent, Department
 from wordkept.people.rules import may
 from wordkept.people.signed_in import AgentRequest
 from wordkept.remedies import actions, doors, rules
-from wordkept.remedies.models import KINDS, Budget
+from wordkept.remedies.models import KINDS, Allowance, Budget
 
 SHOWN = 8
 
@@ -80,7 +80,7 @@ def policy(request: AgentRequest) -> HttpResponse:
     mine = departments(agent)
     context = {
         "expectations": doors.expectations(agent),
-        "lines": doors.allowances(agent),
+        "lines": _lines(agent),
         "roles": Agent.Role.choices,
         "kinds": KINDS,
         "may_write": bool(mine) and agent.role != "trainee",
@@ -89,6 +89,15 @@ def policy(request: AgentRequest) -> HttpResponse:
         "departments": agent.departments.all(),
     }
     return render(request, "remedies/policy.html", context)
+
+
+def _lines(agent: Agent) -> list[tuple[Allowance, str, str]]:
+    """Each line with its role and its matter in words."""
+    named = _issues(agent)
+    return [
+        (line, str(Agent.Role(line.role).label), named.get(line.issue) or _("whatever it is"))
+        for line in doors.allowances(agent)
+    ]
 
 
 @require_POST
@@ -182,12 +191,17 @@ def parity(request: AgentRequest) -> HttpResponse:
         "loud": loud,
         "outliers": rows.filter(pk__in=public.outliers[:20]).order_by("-value"),
         "latest": rows[:SHOWN],
-        "issues": _by_issue(given),
+        "issues": _by_issue(given, _issues(request.user)),
     }
     return render(request, "remedies/parity.html", context)
 
 
-def _by_issue(given: list[rules.Given]) -> list[dict[str, Any]]:
+def _issues(agent: Agent) -> dict[str, str]:
+    """What each matter is called on the page that both departments write."""
+    return dict(doors.expectations(agent).values_list("issue", "name"))
+
+
+def _by_issue(given: list[rules.Given], names: Mapping[str, str]) -> list[dict[str, Any]]:
     """Means side by side, and how many they stand on."""
     rows = []
     for issue in sorted({one.issue for one in given}):
@@ -197,7 +211,7 @@ def _by_issue(given: list[rules.Given]) -> list[dict[str, Any]]:
         }
         rows.append(
             {
-                "issue": issue,
+                "issue": names.get(issue) or _("something else"),
                 "public": _mean(sides[True]), "public_n": len(sides[True]),
                 "private": _mean(sides[False]), "private_n": len(sides[False]),
             }

@@ -102,7 +102,31 @@ OF_PICTURES = (
     _("Picture {number} says nothing to those who cannot see it."),
     _("The words for picture {number} are too long: this place takes {letters} characters."),
 )
+OF_PLANS = (
+    _("It needs a first and a last day."),
+    _("It ends before it begins."),
+    _("There is nothing to say yet."),
+    _("Choose at least one account."),
+    _("Say what the reader gains: without that it is noise."),
+    _("That time is over already: choose one to come."),
+)
+OF_REMEDIES = (
+    _("refund"), _("credit"), _("discount"), _("replacement"), _("gesture"),
+    _("A trainee"), _("An agent"), _("A team lead"), _("A marketer"), _("An administrator"),
+    _("a trainee"), _("an agent"), _("a team lead"), _("a marketer"), _("an administrator"),
+)  # fmt: skip
 WITH_A_NAME = (
+    _("%(name)s has not signed it yet."),
+    _("It was changed after %(name)s signed: ask them again."),
+    _("Longer than %(most)s characters."),
+    _("%(over)s over the limit of %(limit)s characters"),
+    _("%(over)s over the limit of %(limit)s graphemes"),
+    _("%(over)s bytes over the limit of %(limit)s bytes"),
+    _("%(role)s may not give a %(kind)s."),
+    _("%(role)s may give a %(kind)s of up to %(limit)s: say how much."),
+    _("%(role)s may give a %(kind)s of up to %(limit)s; nothing is agreed in %(currency)s."),
+    _("%(amount)s %(currency)s %(kind)s is more than %(role)s may give: up to %(limit)s."),
+    _("%(times)s × the usual for this: others got %(value)s (%(n)s times)."),
     _("their number begins with %(start)s"),
     _("their address ends in %(end)s"),
     _("wrote to %(account)s"),
@@ -126,7 +150,7 @@ def translated(why: str) -> str:
         return whole
     for words, shape in SHAPES:
         if found := shape.fullmatch(why):
-            return gettext(words) % found.groupdict()
+            return gettext(words) % {key: gettext(said) for key, said in found.groupdict().items()}
     return PART.sub(_part, why)
 
 
