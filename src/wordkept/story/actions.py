@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import datetime, timedelta
+from functools import partial
 
 from django.conf import settings
 from django.db import transaction
@@ -13,6 +14,7 @@ from django.db import transaction
 from wordkept.channels.demo import World, forget, world
 from wordkept.conversations import actions as conversations
 from wordkept.conversations.models import Conversation
+from wordkept.feedback import actions as feedback
 from wordkept.intake import accounts
 from wordkept.intake.models import Account, Mention
 from wordkept.journal.actions import run_until_quiet
@@ -20,9 +22,11 @@ from wordkept.kernel import clock
 from wordkept.listening import actions as listening
 from wordkept.people import actions as people
 from wordkept.people.models import Agent
+from wordkept.promises import actions as promises
 from wordkept.replies import actions as replies
 from wordkept.replies.delivery import deliver_due, settle_due
 from wordkept.replies.rules import SHORT_PAUSE
+from wordkept.story import plans
 from wordkept.story.cast import cast
 from wordkept.story.house import ACCOUNTS, COLLEAGUES, DEPARTMENTS, SCRIPT, Colleague, Presence
 from wordkept.story.play import Misprint, span
@@ -88,12 +92,29 @@ class Telling:
         ]
 
     def tell(self) -> None:
-        for act in acts(self.now):
-            with clock.fixed(act.at):
+        for at, do in sorted([*self._acts(), *self._plans()], key=lambda each: each[0]):
+            with clock.fixed(at):
                 self.listen()
-                self.perform(act)
+                do()
         with clock.fixed(self.now - WIRE_TIME):
             self.listen()
+
+    def _acts(self) -> Iterator[tuple[datetime, Callable[[], None]]]:
+        for act in acts(self.now):
+            yield act.at, partial(self.perform, act)
+
+    def _plans(self) -> Iterator[tuple[datetime, Callable[[], None]]]:
+        desk = plans.Desk(self.agents, self.accounts, self.now)
+        for ago, what in plans.PREPARED:
+            yield self.now - ago, partial(self.prepare, what, desk)
+
+    def prepare(self, what: Callable[[plans.Desk], None], desk: plans.Desk) -> None:
+        """Something is written down, what follows from it follows, and what is due leaves."""
+        what(desk)
+        run_until_quiet()
+        with clock.fixed(clock.now() + WIRE_TIME):
+            deliver_due()
+            run_until_quiet()
 
     def listen(self) -> None:
         """Pull where something was said since, and let it be understood and attached."""
@@ -129,6 +150,20 @@ class Telling:
                 self.correct(agent, conversation, *act.object.split(" "))
             case "knows":
                 _know(agent, conversation, act)
+            case _:
+                self.keep_word(agent, conversation, act)
+
+    def keep_word(self, agent: Agent, conversation: Conversation, act: Act) -> None:
+        run_until_quiet()
+        match act.does:
+            case "confirms":
+                for promise in conversation.promises.filter(state="proposed"):
+                    promises.confirm(agent, promise)
+            case "keeps":
+                for promise in conversation.promises.filter(state="open"):
+                    promises.keep(agent, promise, act.text, told=True)
+            case "wishes":
+                feedback.note(agent, conversation, act.text)
             case unknown:
                 raise Misprint(f"nobody here {unknown}")
 

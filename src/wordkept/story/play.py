@@ -21,7 +21,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
-DETAILS = "subject|reach|rating|html|automatic|because|bounced|refused|no answer|picture|#"
+DETAILS = (
+    "subject|reach|rating|html|automatic|because|bounced|refused|no answer|overheard|picture|#"
+)
 MOMENT = r"-\d+d \d\d:\d\d|[-+](?:\d+h)?(?:\d+m)?(?:\d+s)?|after \d+s"
 HEADER = re.compile(rf"(?P<when>{MOMENT}) (?P<who>[a-z]+)(?:@(?P<at>\w+))?(?P<rest>.*)")
 SPAN = re.compile(r"(?:(\d+)d)?(?:(\d+)h)?(?:(\d+)m)?(?:(\d+)s)?")

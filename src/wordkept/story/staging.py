@@ -15,7 +15,18 @@ from wordkept.story.cast import cast
 from wordkept.story.house import ACCOUNTS, COLLEAGUES, Presence
 from wordkept.story.play import Line, Misprint, Scene, moment, read, span, with_days
 
-SCENES = ("cat", "letters", "air", "broadband", "shops", "press", "odds", "outage", "later")
+SCENES = (
+    "cat",
+    "letters",
+    "air",
+    "broadband",
+    "shops",
+    "press",
+    "odds",
+    "overheard",
+    "outage",
+    "later",
+)
 KIND: dict[str, Kind] = {"mail": "message", "review": "review", "phone": "call", "letter": "letter"}
 PRIVATE = ("mail", "phone", "letter")
 TITLED = ("forum", "phone", "letter")
@@ -147,6 +158,7 @@ class Staging:
             html=_page(details["html"]) if "html" in details else "",
             attached=(_picture(details["picture"]),) if "picture" in details else (),
             rating=_number(details.get("rating")), reach=_number(details.get("reach")),
+            addressed="overheard" not in details,
         )  # fmt: skip
 
     def _subject(self, line: Line, thread: Thread) -> str:
