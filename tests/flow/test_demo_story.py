@@ -10,6 +10,7 @@ from django.db.models import Count
 from django.test import TestCase
 
 from wordkept import worker
+from wordkept.campaigns.models import Campaign
 from wordkept.channels.demo import world
 from wordkept.conversations import doors
 from wordkept.conversations.models import Conversation, Message
@@ -17,7 +18,9 @@ from wordkept.intake import accounts
 from wordkept.intake.models import Account, Attachment, Mention, Raw
 from wordkept.journal.models import Fact, Step
 from wordkept.kernel import clock
+from wordkept.listening.models import Query
 from wordkept.people.models import Agent, Customer
+from wordkept.promises.models import Promise
 from wordkept.replies import actions as replies
 from wordkept.replies.models import Draft, Reply
 from wordkept.story import actions, staging
@@ -67,6 +70,27 @@ class TheStoryIsTold(TestCase):
         assert not Raw.objects.filter(state="quarantined").exists()
         assert not Step.objects.exists()
 
+    def test_the_campaign_was_corrected_signed_and_said_once(self) -> None:
+        campaign = Campaign.objects.get()
+        assert (campaign.state, campaign.version) == ("live", 2)
+        assert [one.corrections != "" for one in campaign.signatures.order_by("at")] == [
+            True,
+            False,
+        ]
+        said = [said.text for said in world(AT["brand"].room).heard]
+        assert [text for text in said if "HARVEST20" in text] == [campaign.posts.get().text]
+
+    def test_what_was_promised_was_kept_or_stands(self) -> None:
+        states = Promise.objects.exclude(conversation=None).values_list("state", flat=True)
+        assert {"kept", "open", "proposed"} <= set(states)
+        assert not Promise.objects.filter(state="open", due_at__lt=self.now).exists()
+
+    def test_what_nobody_said_to_us_is_heard_and_opens_no_conversation(self) -> None:
+        overheard = Mention.objects.filter(addressed=False, ours=False)
+        assert overheard.count() == 5
+        assert not overheard.filter(messages__isnull=False).exists()
+        assert Query.objects.count() == 3
+
     def test_the_journal_is_in_order_and_knows_who_did_what(self) -> None:
         facts = list(Fact.objects.order_by("id").values_list("name", "at", "actor"))
         assert facts[0][1] < self.now - timedelta(days=27)
@@ -115,7 +139,7 @@ class TheStoryIsTold(TestCase):
     def test_every_fate_of_a_reply_is_there_to_be_seen(self) -> None:
         fates = {
             (reply.conversation.customer.name, reply.state, reply.why)
-            for reply in Reply.objects.exclude(state="sent")
+            for reply in Reply.objects.exclude(state="sent").exclude(conversation=None)
         }
         assert {(name, state) for name, state, _ in fates} == {
             ("Gertie Holloway", "failed"), ("Ottilie Krantz", "failed"),

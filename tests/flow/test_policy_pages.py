@@ -134,3 +134,22 @@ def test_parity_is_a_page(client: Client, world: World) -> None:
     shown = client.get("/parity/").content.decode()
     assert "2.00 ×" in shown and "That is no accident." in shown
     assert "Too few" in signed_in(client, "lea").get("/parity/").content.decode()
+
+
+def test_a_house_that_counts_in_pounds_compares_in_pounds(client: Client) -> None:
+    jo = signed_in(client, "jo")
+    form = {"role": "agent", "kind": "credit", "limit": "20", "currency": "gbp"}
+    jo.post("/policy/allow/", form)
+    assert Allowance.objects.get().currency == "GBP"
+    assert actions.currency() == "GBP"
+    assert (
+        'name="currency" size="4" maxlength="3" value="GBP"' in jo.get("/policy/").content.decode()
+    )
+
+
+def test_a_currency_that_is_none_is_told_and_changes_nothing(client: Client) -> None:
+    jo = signed_in(client, "jo")
+    form = {"role": "agent", "kind": "credit", "limit": "20", "currency": "£"}
+    said = jo.post("/policy/allow/", form, follow=True).content.decode()
+    assert "three letters" in said
+    assert not Allowance.objects.exists()

@@ -25,7 +25,7 @@ def prefer(request: AgentRequest, id: UUID) -> HttpResponse:
     conversation = doors.conversation(request.user, id)
     channel = request.POST.get("channel", "")
     if channel and channel not in elsewhere.channels(conversation):
-        return not_done(request, conversation, _("Choose one of the channels named there."))
+        return not_done(request, conversation, _("Choose one of the channels in the list."))
     preferring.prefer(request.user, conversation.identity, channel)
     words = _("Written down.") if channel else _("No channel is preferred any more.")
     return done(request, conversation, words)
@@ -41,7 +41,7 @@ def decide_wish(request: AgentRequest, id: UUID) -> HttpResponse:
         preferring.prefer(request.user, wish.identity, wish.channel)
         return done(request, conversation, _("Written down."))
     preferring.refuse(request.user, wish)
-    return done(request, conversation, _("It is not asked again."))
+    return done(request, conversation, _("We will not ask again."))
 
 
 @require_POST

@@ -41,7 +41,7 @@ def _with_short_urls(words: str, url_length: int | None) -> str:
 
 def _too_long(words: str, count: int, manners: Manners) -> str:
     if manners.limit is not None and count > manners.limit:
-        return f"{count - manners.limit} over the limit of {manners.limit} {manners.unit}"
+        return f"{count - manners.limit} over the limit of {manners.limit} characters"
     size = len(words.encode("utf-8", "replace"))
     if manners.bytes_limit is not None and size > manners.bytes_limit:
         return f"{size - manners.bytes_limit} bytes over the limit of {manners.bytes_limit} bytes"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
@@ -30,7 +31,7 @@ from wordkept.remedies.models import (
     Remedy,
 )
 
-HEARD = 5
+HEARD, RECENT = 5, 500
 TEXT_CAP, WORDS_CAP = 5_000, 60
 LOUD = ("negative",)
 
@@ -103,11 +104,14 @@ def forbid(agent: Agent, allowance: Allowance) -> None:
 
 
 @transaction.atomic
-def set_budget(agent: Agent, department: Department, each: Decimal, month: Decimal) -> Budget:
+def set_budget(
+    agent: Agent, department: Department, each: Decimal, month: Decimal, currency: str = "EUR"
+) -> Budget:
     if not may(agent.role, "approve") or department.pk not in departments(agent):
         raise NotAgreed(_("A lead or an administrator decides how much may be given."))
     budget, _made = Budget.objects.update_or_create(
-        department=department, defaults={"each": each, "month": month}
+        department=department,
+        defaults={"each": each, "month": month, "currency": currency[:3].upper()},
     )
     record("policy.changed", f"budget:{budget.pk}", actor(agent), department.pk)
     return budget
@@ -199,13 +203,19 @@ def give_reason(agent: Agent, remedy: Remedy, reason: str) -> None:
     record("remedy.explained", f"remedy:{remedy.pk}", actor(agent), department)
 
 
-def usual(agent_departments: Sequence[int], issue: str, currency: str = "EUR") -> rules.Usual:
-    return rules.usual(given(agent_departments, currency), issue)
+def currency() -> str:
+    """The money of this house: what most of its policy and its remedies are counted in."""
+    counted = Counter(Allowance.objects.values_list("currency", flat=True))
+    counted.update(Remedy.objects.exclude(value=None).values_list("currency", flat=True)[:RECENT])
+    money = [(n, code) for code, n in counted.items() if code not in ("", "%")]
+    return max(money)[1] if money else "EUR"
 
 
-def given(
-    in_departments: Sequence[int], currency: str = "EUR", stage: str = ""
-) -> list[rules.Given]:
+def usual(in_departments: Sequence[int], issue: str) -> rules.Usual:
+    return rules.usual(given(in_departments, currency()), issue)
+
+
+def given(in_departments: Sequence[int], currency: str, stage: str = "") -> list[rules.Given]:
     """What parity compares: remedies with a value in one currency. One definition for all pages."""
     rows = Remedy.objects.filter(
         conversation__department__in=in_departments, currency=currency, value__isnull=False

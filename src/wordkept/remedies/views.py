@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from decimal import Decimal, InvalidOperation
 from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
@@ -48,6 +49,7 @@ def _hints(agent: Agent, conversation: Conversation, words: str, note: bool) -> 
         "approvers": [one.first_name for one in _who_may(agent, verdict.approver)],
         "usual": norm,
         "premium": _premium(conversation, offered, norm),
+        "currency": actions.currency(),
         "history": doors.given_to(agent, conversation.customer)[:SHOWN],
         "conversation": conversation,
     }
@@ -61,7 +63,8 @@ def _who_may(agent: Agent, role: str) -> list[Agent]:
 def _premium(conversation: Conversation, offered: list[rules.Offer], norm: rules.Usual) -> str:
     if conversation.visibility == "private":
         return ""
-    values = [one.value for one in offered if one.value is not None and one.currency == "EUR"]
+    money = actions.currency()
+    values = [one.value for one in offered if one.value is not None and one.currency == money]
     return rules.premium(max(values), norm) if values else ""
 
 
@@ -85,6 +88,7 @@ def policy(request: AgentRequest) -> HttpResponse:
         "kinds": KINDS,
         "may_write": bool(mine) and agent.role != "trainee",
         "may_allow": may(agent.role, "approve"),
+        "currency": actions.currency(),
         "budgets": Budget.objects.filter(department__in=mine).select_related("department"),
         "departments": agent.departments.all(),
     }
@@ -121,7 +125,7 @@ def allow(request: AgentRequest) -> HttpResponse:
         request,
         lambda: actions.allow(
             request.user, given.get("role", ""), given.get("kind", ""),
-            _amount(given.get("limit", "")), given.get("issue", ""),
+            _amount(given.get("limit", "")), given.get("issue", ""), _money(given),
         ),
     )  # fmt: skip
 
@@ -139,7 +143,7 @@ def budget(request: AgentRequest) -> HttpResponse:
         request,
         lambda: actions.set_budget(
             request.user, _department(request), _amount(given.get("each", "")) or Decimal(0),
-            _amount(given.get("month", "")) or Decimal(0),
+            _amount(given.get("month", "")) or Decimal(0), _money(given),
         ),
     )  # fmt: skip
 
@@ -150,6 +154,14 @@ def _department(request: AgentRequest) -> Department:
     if found is None:
         raise actions.NotAgreed(_("Choose one of your departments."))
     return found
+
+
+def _money(given: QueryDict) -> str:
+    """Three letters; left empty it is the money of the house."""
+    written = given.get("currency", "").strip().upper()
+    if written and not re.fullmatch("[A-Z]{3}", written):
+        raise actions.NotAgreed(_("A currency has three letters, such as EUR."))
+    return written or actions.currency()
 
 
 def _amount(written: str) -> Decimal | None:
@@ -180,13 +192,15 @@ def _do(request: AgentRequest, act: Callable[[], Any]) -> HttpResponse:
 def parity(request: AgentRequest) -> HttpResponse:
     """Does shouting pay? Public against private, loud against quiet, with what stands far out."""
     mine, stage = departments(request.user), stages.asked(request.GET)
-    given = actions.given(mine, stage=stage)
+    money = actions.currency()
+    given = actions.given(mine, money, stage)
     public, loud = rules.parity(given), rules.parity(given, by="loud")
     rows = stages.at(doors.remedies(request.user), stage)
     rows = rows.select_related("conversation__customer", "given_by")
     context = {
         "n": len(given),
         "stage": stage,
+        "currency": money,
         "public": public,
         "loud": loud,
         "outliers": rows.filter(pk__in=public.outliers[:20]).order_by("-value"),

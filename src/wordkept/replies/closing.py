@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from uuid import UUID
 
@@ -23,6 +24,7 @@ from wordkept.replies.models import Closing, Draft, Reply
 
 State = Closing.State
 WHY_CAP = 300
+ISOLATES = re.compile("[\u2066-\u2069]")  # for our screens; the place counts every letter
 
 
 def ask(facts: Sequence[Fact]) -> None:
@@ -51,7 +53,7 @@ def suggest(agent: Agent, conversation: Conversation) -> Draft:
     kept = Draft.objects.filter(agent=agent, conversation=conversation).first()
     if kept and kept.text.strip():
         raise actions.NotPossible(
-            _("Something you wrote waits in the composer: send or clear it, then ask again.")
+            _("Something you wrote waits in the composer: send or clear it, then try again.")
         )
     return actions.draft(agent, conversation, "public", suggestion(conversation))
 
@@ -64,9 +66,8 @@ def suggestion(conversation: Conversation) -> str:
     with translation.override(spoken or translation.get_language()):
         if not name:
             return _("Solved together in private. Thank you for your patience!")
-        return _("Solved together in private. Thank you for your patience, %(name)s!") % {
-            "name": name
-        }
+        words = _("Solved together in private. Thank you for your patience, %(name)s!")
+        return ISOLATES.sub("", words) % {"name": name}
 
 
 @transaction.atomic

@@ -40,7 +40,7 @@ def what_one_can_expect(desk: Desk) -> None:
         remedies.expect(jo, issue, name, words, wording, known_by)
     for role, kind, limit in ALLOWANCES:
         remedies.allow(jo, role, kind, Decimal(limit) if limit else None, currency="GBP")
-    remedies.set_budget(jo, desk.department("care"), Decimal(8), Decimal(120))
+    remedies.set_budget(jo, desk.department("care"), Decimal(8), Decimal(120), "GBP")
 
 
 def agreements(desk: Desk) -> None:
@@ -100,7 +100,7 @@ def publish(desk: Desk) -> None:
 
 def look_ahead(desk: Desk) -> None:
     """One leaves in two days, one waits for a second pair of eyes, one would be cheerful at a bad time."""
-    soon = desk.begins + timedelta(days=2)
+    soon = (desk.begins + timedelta(days=2)).replace(hour=10, minute=0, second=0, microsecond=0)
     _approved(_written(desk, SOON, "A day out with the children", ["apples"], leaves_at=soon), desk)
     later = desk.begins + timedelta(hours=5)
     routers = _written(desk, ROUTERS, "Know what comes", ["broadband", "internet"], leaves_at=later)
@@ -146,7 +146,7 @@ def _approved(post: Post, desk: Desk) -> None:
 
 
 def _end(desk: Desk) -> datetime:
-    return desk.begins + timedelta(days=5)
+    return (desk.begins + timedelta(days=5)).replace(hour=20, minute=0, second=0, microsecond=0)
 
 
 def _dated(cell: str, begins: datetime) -> str:

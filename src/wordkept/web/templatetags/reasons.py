@@ -120,7 +120,6 @@ WITH_A_NAME = (
     _("It was changed after %(name)s signed: ask them again."),
     _("Longer than %(most)s characters."),
     _("%(over)s over the limit of %(limit)s characters"),
-    _("%(over)s over the limit of %(limit)s graphemes"),
     _("%(over)s bytes over the limit of %(limit)s bytes"),
     _("%(role)s may not give a %(kind)s."),
     _("%(role)s may give a %(kind)s of up to %(limit)s: say how much."),
@@ -136,6 +135,7 @@ WITH_A_NAME = (
     _("%(name)s looked and decided: again"),
     _("%(name)s looked and decided: drop"),
 )
+OURS = ("role", "kind")  # names, accounts and numbers stay as they are
 SHAPES = [
     (words, re.compile(re.sub(r"%\\\((\w+)\\\)s", r"(?P<\1>.+)", re.escape(words))))
     for words in WITH_A_NAME
@@ -150,7 +150,10 @@ def translated(why: str) -> str:
         return whole
     for words, shape in SHAPES:
         if found := shape.fullmatch(why):
-            return gettext(words) % {key: gettext(said) for key, said in found.groupdict().items()}
+            parts = found.groupdict().items()
+            return gettext(words) % {
+                key: gettext(said) if key in OURS else said for key, said in parts
+            }
     return PART.sub(_part, why)
 
 
