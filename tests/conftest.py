@@ -21,6 +21,7 @@ from tests.servers import require
 os.environ["WORDKEPT_DATA"] = tempfile.mkdtemp(prefix="wordkept-test-")
 os.environ["DJANGO_SETTINGS_MODULE"] = "wordkept.settings"
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+os.environ.setdefault("WORDKEPT_SECOND_READING", "off")  # a story asks for it by name
 django.setup()
 
 # Every story ends with an empty database; to write the permissions of all models again costs more than most

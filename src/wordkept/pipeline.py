@@ -17,7 +17,7 @@ from wordkept.intake import accounts
 from wordkept.journal import verify as journal
 from wordkept.journal.actions import StepFunction
 from wordkept.listening import actions as listening
-from wordkept.listening import learning, placing
+from wordkept.listening import learning, placing, second_reading
 from wordkept.listening import watching as floods
 from wordkept.promises import claiming, hearing, watching
 from wordkept.remedies import actions as remedies
@@ -32,6 +32,7 @@ FOLLOWS: Mapping[str, Sequence[StepFunction]] = {
     "mention.edited": [conversations.revise],
     "mention.withdrawn": [conversations.withdraw],
     "reading.corrected": [conversations.apply_corrections],
+    "reading.again": [conversations.apply_corrections],
     "message.arrived": [
         stages.place,
         clues.gather,
@@ -81,6 +82,7 @@ BY_THE_CLOCK: Sequence[Callable[[], int | None]] = [
     conversations.wake_due,
     floods.watch,
     learning.learn_due,
+    second_reading.reread,
     watching.remind_due,
     watching.alarm_due,
     planning.close_due,

@@ -40,6 +40,7 @@ CSRF_TRUSTED_ORIGINS = [URL]
 
 PRIVATE_HOSTS = frozenset(env_list("PRIVATE_HOSTS"))
 RECALL_WINDOW = timedelta(seconds=int(env("RECALL_SECONDS", "20")))
+SECOND_READING = env("SECOND_READING", "on") != "off"
 DEMO = env("DEMO") == "1"
 
 INSTALLED_APPS = [

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 import pytest
+from django.test import override_settings
 
 from tests import desk, people
 from wordkept.intake.models import Mention
@@ -23,11 +25,17 @@ ITALIAN = "La consegna è stata pessima, il pacco è arrivato rotto e nessuno ri
 FRENCH = "Merci beaucoup, le service était magnifique et tout le monde très gentil !"
 
 
+@pytest.fixture(autouse=True)
+def switched_on(settings: Any) -> None:
+    settings.SECOND_READING = True
+
+
 def heard(*texts: str) -> list[Reading]:
     _, world = desk.connect(people.care())
     for text in texts:
         world.says("maya", text)
-    desk.work()
+    with override_settings(SECOND_READING=False):
+        desk.work()
     return [Mention.objects.get(text=text).reading for text in texts]
 
 
@@ -90,3 +98,10 @@ def test_without_the_extra_nothing_happens(noon: datetime, monkeypatch: pytest.M
     assert second_reading.reread() == 0
     with pytest.raises(encoder.NotInstalled, match="languages"):
         encoder._encoder.__wrapped__()
+
+
+def test_by_the_clock_the_conversation_shows_what_was_understood_then(noon: datetime) -> None:
+    _, world = desk.connect(people.care())
+    world.says("maya", ITALIAN)
+    desk.work()
+    assert desk.only_conversation().polarity == "negative"

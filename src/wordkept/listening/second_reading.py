@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import Max, QuerySet
 
@@ -24,7 +25,7 @@ MARK = "encoder"
 
 def reread() -> int:
     """Nothing where the extra is not installed. What a colleague corrected stays theirs."""
-    if not encoder.installed():
+    if not (settings.SECOND_READING and encoder.installed()):
         return 0
     unsure = list(_unsure())
     moods = encoder.reread([hear(cut(words_of(one.mention)), _language(one)) for one in unsure])
