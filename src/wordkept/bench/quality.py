@@ -21,10 +21,10 @@ from typing import Any
 
 from wordkept.bench import quality_own
 from wordkept.listening.rules import judging
-from wordkept.listening.rules.hearing import Models, shipped
+from wordkept.listening.rules.hearing import Models, by_models, shipped
 from wordkept.listening.rules.language import identify
 from wordkept.listening.rules.mood import POLARITIES, by_phrases
-from wordkept.listening.rules.trained import figures_of, recipes
+from wordkept.listening.rules.trained import encoder, figures_of, recipes
 from wordkept.listening.rules.trained.labelled import Labelled, labelled, opened, read, tidy
 from wordkept.listening.rules.trained.training import FOLDS, split
 
@@ -118,6 +118,10 @@ def languages(folder: Path) -> Iterator[Line]:
         told = {"told": sum(bool(one) for one in found), "right": found.count(code)}
         yield {"name": f"language-{code}", "n": len(rows), **told}
         yield {"name": f"polarity-{code}", **judging.polarity(rows, language=code)}
+        if encoder.installed():
+            reader = encoder.WithEncoder(by_models)
+            said = judging.polarity(rows, reader, language=code)
+            yield {"name": f"polarity-{code}-with-the-extra", **said}
 
 
 def _pair(folder: Path) -> list[Labelled]:
