@@ -22,7 +22,7 @@ from wordkept.listening import watching as floods
 from wordkept.promises import claiming, hearing, watching
 from wordkept.remedies import actions as remedies
 from wordkept.replies import actions as replies
-from wordkept.replies import answers, closing, delivery, posting
+from wordkept.replies import answers, closing, delivery, pointing, posting
 from wordkept.stories import actions as stories
 from wordkept.stories import permission
 
@@ -50,6 +50,7 @@ FOLLOWS: Mapping[str, Sequence[StepFunction]] = {
         last_resort.flag,
         stories.move_along,
     ],
+    "conversation.moved": [hearing.follow],
     "order.imported": [stages.follow_orders],
     "message.found": [replies.confirm],
     "message.changed": [stories.find],
@@ -63,8 +64,14 @@ FOLLOWS: Mapping[str, Sequence[StepFunction]] = {
         feedback.heard_back,
         closing.noted,
         answers.sent,
+        pointing.pointed,
     ],
-    "reply.decided_sent": [permission.asked_by_reply, closing.noted, answers.sent],
+    "reply.decided_sent": [
+        permission.asked_by_reply,
+        closing.noted,
+        answers.sent,
+        pointing.pointed,
+    ],
     "reply.failed": [last_resort.flag],
     "bounce.received": [replies.bounced],
     "flood.rising": [crisis.hold_for_floods],

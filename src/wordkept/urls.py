@@ -10,6 +10,7 @@ from wordkept.campaigns import plan_views as plans
 from wordkept.campaigns import post_views as posts
 from wordkept.conversations import elsewhere_views as elsewhere
 from wordkept.conversations import evidence, persons
+from wordkept.conversations import handle_views as handles
 from wordkept.conversations import views as conversations
 from wordkept.crisis import views as crisis
 from wordkept.feedback import views as feedback
@@ -28,6 +29,7 @@ from wordkept.people import shop_views as shops
 from wordkept.people import views as people
 from wordkept.promises import views as promises
 from wordkept.remedies import views as remedies
+from wordkept.replies import pointing_views as pointing
 from wordkept.replies import post_views as post_outbox
 from wordkept.replies import seen_views as seen_replies
 from wordkept.replies import views as replies
@@ -77,6 +79,12 @@ urlpatterns = [
     path("c/<uuid:id>/closing/", seen_replies.closing_line, name="closing_line"),
     path("c/<uuid:id>/closing/suggest/", seen_replies.suggest_closing, name="suggest_closing"),
     path("c/<uuid:id>/closing/decline/", seen_replies.decline_closing, name="decline_closing"),
+    path("c/<uuid:id>/move/", pointing.move, name="move"),
+    path("c/<uuid:id>/pointer/", pointing.pointer_line, name="pointer_line"),
+    path("c/<uuid:id>/pointer/suggest/", pointing.suggest_pointer, name="suggest_pointer"),
+    path("c/<uuid:id>/pointer/drop/", pointing.drop_pointer, name="drop_pointer"),
+    path("handles/", handles.handle_map, name="handles"),
+    path("handles/<uuid:id>/", handles.write_handle, name="write_handle"),
     path("c/<uuid:id>/answers/", seen_replies.earlier_answers, name="earlier_answers"),
     path("c/<uuid:id>/answers/use/", seen_replies.use_answer, name="use_answer"),
     path("c/<uuid:id>/offers/", remedies.hints, name="offer_hints"),

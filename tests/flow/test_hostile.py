@@ -53,7 +53,9 @@ FIELDS: dict[str, Fields] = {
     "snooze": {"until": "tomorrow", "at": "2026-11-30T09:00"},
     "presence": {"doing": "looking"},
     "notice": {"seen": "5"},
-    "say": SAY | {"asks": "yes", "reason": "We can help"},
+    "say": SAY | {"asks": "yes", "reason": "We can help", "account": "{account}", "pointer": "5"},
+    "move": {"to": "{account}"},
+    "write_handle": {"belongs": "all that blinks", "words": "router", "intents": "outage"},
     "draft": {"words": "Hello", "mode": "public"},
     "correct": {"reading": "urgency=3"},
     "decide": {"verdict": "sent"},
@@ -174,7 +176,8 @@ COSTLY = {"me", "conversation"}
 BOTH_WAYS = {"me", "connect", "login", "become_owner"}
 SILENT = {
     "resolve", "reopen", "read", "customer", "composer", "body", "versions", "recall", "retry",
-    "closing_line", "feedback_numbers", "suggest_closing",
+    "closing_line", "drop_pointer", "feedback_numbers", "handles", "pointer_line",
+    "suggest_pointer", "suggest_closing",
     "attachment", "picture", "keys", "needs_a_look", "run_again", "read_again",
     "quarantined_body", "accounts", "account", "test_account", "switch_off", "switch_on",
     "colleagues", "login_link", "agreements", "ask_campaign", "campaigns_of",

@@ -176,6 +176,8 @@ def answered(facts: Sequence[Fact]) -> None:
     """Our reply is out: what they had said until then is answered."""
     for fact in facts:
         reply = Message.objects.get(pk=fact.data["message"])
+        if reply.points:
+            continue
         said = reply.conversation.messages.filter(by=Message.By.CUSTOMER, id__lt=reply.pk)
         open_ = said.filter(mention__isnull=False, mention__attention__answered_at=None)
         latest = open_.order_by("-id").values_list("mention", flat=True)[:MANY]

@@ -8,10 +8,11 @@ from uuid import UUID
 
 from wordkept.channel import Author
 from wordkept.conversations import rules
-from wordkept.conversations.echoes import Homes, own_replies
+from wordkept.conversations.echoes import Homes, own_replies, said_among_us
 from wordkept.conversations.links import Links, chunks
 from wordkept.conversations.models import Conversation, Message
 from wordkept.conversations.sitting import Sitting
+from wordkept.conversations.stays import held_at
 from wordkept.intake.models import Account, Mention
 from wordkept.journal.models import Fact
 from wordkept.people.actions import introduce_many
@@ -84,7 +85,7 @@ def _attach_to(
 ) -> None:
     sitting, links = Sitting(account), Links(account, mentions)
     homes = {m.pk: rules.home(links.of(m), links.find, m.extra.get("to", ())) for m in mentions}
-    known = own_replies(sitting, mentions, homes)
+    known = own_replies(sitting, mentions, homes) | said_among_us(account, mentions)
     fresh = [mention for mention in mentions if mention.pk not in known]
     sitting.load({homes[m.pk].root_id for m in fresh} | {m.remote_id for m in fresh})
     wanted = {m.parent_id for m in fresh if m.ours and m.parent_id} | set(taken)
@@ -194,7 +195,9 @@ def _attached_first(mention: Mention) -> list[Message]:
 
 def _messages_of(mention: Mention) -> list[Message]:
     return list(
-        Message.objects.filter(remote_id=mention.remote_id, conversation__account=mention.account)
+        Message.objects.filter(
+            held_at(mention.account, "conversation"), remote_id=mention.remote_id
+        )
         .exclude(remote_id="")
         .select_related("conversation")
     )

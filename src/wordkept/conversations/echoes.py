@@ -8,9 +8,11 @@ from wordkept.conversations import rules
 from wordkept.conversations.links import chunks
 from wordkept.conversations.models import Message
 from wordkept.conversations.sitting import Sitting
+from wordkept.conversations.stays import bare, held_at, siblings
 from wordkept.intake.models import Account, Mention
 from wordkept.kernel import text
 
+OPEN_TO_ALL = ("public", "unlisted")
 ON_ITS_WAY = ("queued", "attempting", "unknown")
 
 Homes = Mapping[int, rules.Home]
@@ -40,14 +42,14 @@ def own_replies(sitting: Sitting, mentions: Sequence[Mention], homes: Homes) -> 
 def _here(account: Account, ours: Sequence[Mention]) -> set[str]:
     here: set[str] = set()
     for wanted in chunks(mention.remote_id for mention in ours):
-        messages = Message.objects.filter(conversation__account=account, remote_id__in=wanted)
+        messages = Message.objects.filter(held_at(account, "conversation"), remote_id__in=wanted)
         here |= set(messages.exclude(remote_id="").values_list("remote_id", flat=True))
     return here
 
 
 def _on_its_way(account: Account) -> list[Message]:
     messages = Message.objects.filter(
-        conversation__account=account, by="brand", sending__in=ON_ITS_WAY, remote_id=""
+        held_at(account, "conversation"), by="brand", sending__in=ON_ITS_WAY, remote_id=""
     )
     being_sent = messages.exclude(sending="")  # lets the database use the short index
     return list(being_sent.select_related("conversation__identity").order_by("id"))
@@ -60,3 +62,22 @@ def _is_the_same(message: Message, mention: Mention, home: rules.Home) -> bool:
         not mention.parent_id and conversation.identity.remote_id == home.customer
     )
     return same_place and text.fold(message.text) == text.fold(mention.text)
+
+
+def said_among_us(account: Account, mentions: Sequence[Mention]) -> set[int]:
+    """What needs no place here: it came by another account of ours, or another account of ours said it."""
+    handles = {bare(handle) for handle in siblings(account).values_list("handle", flat=True)}
+    said = {
+        m.pk for m in mentions if m.visibility in OPEN_TO_ALL and bare(m.author_handle) in handles
+    }
+    return said | _twins(account, mentions)
+
+
+def _twins(account: Account, mentions: Sequence[Mention]) -> set[int]:
+    """Said to both of our accounts, and read at the other one already."""
+    here: set[str] = set()
+    for wanted in chunks(mention.remote_id for mention in mentions):
+        rows = Message.objects.filter(held_at(account, "conversation"), remote_id__in=wanted)
+        came = rows.exclude(remote_id="").exclude(mention=None).exclude(mention__account=account)
+        here |= set(came.values_list("remote_id", flat=True))
+    return {mention.pk for mention in mentions if mention.remote_id in here}

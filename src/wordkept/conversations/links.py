@@ -7,6 +7,7 @@ from typing import TypeVar
 
 from wordkept.conversations import rules
 from wordkept.conversations.models import Message
+from wordkept.conversations.stays import held_at
 from wordkept.intake.models import Account, Mention
 
 T = TypeVar("T")
@@ -51,11 +52,18 @@ class Links:
         theirs = Mention.objects.filter(account=self.account, remote_id__in=wanted).exclude(
             kind__in=("delete", "bounce")
         )
-        ours = Message.objects.filter(
-            conversation__account=self.account, remote_id__in=wanted, mention=None
+        here = Message.objects.filter(
+            held_at(self.account, "conversation"), remote_id__in=wanted
         ).exclude(remote_id="")
+        ours = here.filter(mention=None).select_related("conversation")
+        moved = here.exclude(mention=None).exclude(mention__account=self.account)
         heard = [rules.Link(*link) for link in theirs.values_list(*LINK)]
+        heard += [
+            self.of(message.mention)
+            for message in moved.select_related("mention")
+            if message.mention
+        ]
         return heard + [
             rules.Link(message.remote_id, "", message.conversation.root_id, "", ours=True)
-            for message in ours.select_related("conversation")
+            for message in ours
         ]

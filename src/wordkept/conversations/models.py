@@ -128,6 +128,7 @@ class Message(models.Model):
     sending = models.CharField(max_length=10, blank=True)
     sending_why = models.CharField(max_length=300, blank=True)
     leaves_at = models.DateTimeField(null=True)
+    points = models.BooleanField(default=False, db_default=False)  # to another handle: no answer
 
     class Meta:
         indexes: ClassVar = [
@@ -146,6 +147,33 @@ class Message(models.Model):
 
     def __str__(self) -> str:
         return self.text[:60]
+
+
+class Stay(models.Model):
+    """An account a conversation was moved away from: what is said to it in that thread still lands there."""
+
+    conversation = models.ForeignKey(Conversation, models.CASCADE, related_name="stays")
+    account = models.ForeignKey(Account, models.PROTECT, related_name="+")
+    left_at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["conversation", "account"], name="stay_once")
+        ]
+
+
+class Remit(models.Model):
+    """What one handle answers: words and intents that lead there, and a sentence for colleagues."""
+
+    account = models.OneToOneField(Account, models.CASCADE, related_name="remit")
+    belongs = models.CharField(max_length=300, blank=True)
+    words = models.JSONField(default=list)
+    intents = models.JSONField(default=list)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    at = models.DateTimeField(default=clock.now)
+
+    def __str__(self) -> str:
+        return self.belongs
 
 
 class Presence(models.Model):

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+
+from wordkept.kernel.text import fold
 
 DEPTH = 500
 TYPING_SECONDS = 12
@@ -106,3 +109,33 @@ def turn_after(
 def loudest(readings: Sequence[Mapping[str, object]]) -> int:
     """The urgency of a conversation is that of its most urgent unanswered message."""
     return max((int(str(reading["urgency"])) for reading in readings), default=0)
+
+
+@dataclass(frozen=True)
+class Answers:
+    """What one handle answers: words that customers use, and intents."""
+
+    handle: str
+    words: Sequence[str] = ()
+    intents: Sequence[str] = ()
+
+
+def who_answers(
+    said: str, intents: Sequence[str], here: str, handles: Sequence[Answers]
+) -> tuple[Answers, Sequence[str]] | None:
+    """Another handle that answers this better than `here`, and the words and intents that say so."""
+    told = [(each, matched(said, intents, each)) for each in handles]
+    ours = max((len(why) for each, why in told if each.handle == here), default=0)
+    others = [(each, why) for each, why in told if each.handle != here and len(why) > ours]
+    return max(others, key=lambda found: len(found[1]), default=None)
+
+
+def matched(said: str, intents: Sequence[str], handle: Answers) -> Sequence[str]:
+    """A word is found at the beginning of one that was said: "router" in "routers"."""
+    folded = fold(said)
+    words = [word for word in handle.words if _begins_in(fold(word), folded)]
+    return [*words, *(one for one in handle.intents if one in intents and one not in words)]
+
+
+def _begins_in(word: str, folded: str) -> bool:
+    return bool(word) and re.search(rf"(?<!\w){re.escape(word)}", folded) is not None

@@ -11,6 +11,7 @@ from uuid import UUID
 from wordkept.conversations import rules
 from wordkept.conversations.links import chunks
 from wordkept.conversations.models import Conversation, Message
+from wordkept.conversations.stays import moved_from
 from wordkept.intake.models import Account, Mention
 from wordkept.journal.actions import New, record_many
 from wordkept.journal.rows import insert_all
@@ -56,8 +57,9 @@ class Sitting:
         """Bring the conversations under these roots into the sitting."""
         for part in chunks(roots):
             rows = Conversation.objects.filter(account=self.account, root_id__in=part)
-            for row in rows.select_related("merged_into"):
-                self.under[row.root_id][row.identity_id] = self.known(row)
+            for found in (rows, moved_from(self.account, part)):
+                for row in found.select_related("merged_into"):
+                    self.under[row.root_id][row.identity_id] = self.known(row)
 
     def known(self, row: Conversation) -> Conversation:
         """The one copy of a conversation in this sitting; of a merged one, where it went."""
@@ -111,7 +113,8 @@ class Sitting:
         answered = None
         is_late = mention.via != "import" and mention.at <= conversation.last_at
         if is_late and conversation.messages_count and not mention.ours:
-            from_here = conversation.messages.filter(by="brand", agent__isnull=False)
+            ours = conversation.messages.filter(by="brand", points=False)
+            from_here = ours.filter(agent__isnull=False)
             answered = from_here.order_by("-id").values_list("at", flat=True).first()
         return rules.stands_at(mention.at, mention.arrived_at, answered)
 
@@ -231,7 +234,12 @@ class Sitting:
     def _recount(self, conversation: Conversation) -> None:
         """Whose turn it is, told by the messages themselves: they came in another order."""
         said = conversation.messages.exclude(by="note").exclude(mention__automatic=True)
-        answered = said.filter(by="brand").order_by("-id").values_list("id", flat=True).first()
+        answered = (
+            said.filter(by="brand", points=False)
+            .order_by("-id")
+            .values_list("id", flat=True)
+            .first()
+        )
         theirs = said.filter(by="customer").select_related("mention__reading")
         waiting = list(theirs.filter(id__gt=answered or 0).order_by("id"))
         conversation.unread = len(waiting)

@@ -12,7 +12,7 @@ from django.utils.dateparse import parse_datetime
 
 from wordkept.conversations import doors
 from wordkept.conversations.models import Conversation, Message
-from wordkept.intake.models import Mention
+from wordkept.intake.models import Account, Mention
 from wordkept.journal.models import Fact
 from wordkept.people.models import Agent
 
@@ -25,6 +25,8 @@ MOVES = {
     "conversation.resolved": "circle-check",
     "conversation.reopened": "archive-restore",
     "conversation.merged": "messages-square",
+    "conversation.moved": "arrow-right",
+    "conversation.pointed": "globe",
     "closing.noted": "globe",
     "closing.declined": "globe",
     "promise.made": "handshake",
@@ -33,6 +35,9 @@ MOVES = {
     "promise.broken": "circle-x",
     "promise.overdue": "clock",
 }
+
+
+BETWEEN_HANDLES = ("conversation.moved", "conversation.pointed")
 
 
 @dataclass(frozen=True)
@@ -45,6 +50,7 @@ class Move:
     who: str
     to: str = ""
     until: datetime | None = None
+    start: str = ""
 
 
 @dataclass(frozen=True)
@@ -123,7 +129,14 @@ def _names(facts: Iterable[Fact]) -> dict[str, str]:
     people = {fact.actor.removeprefix("agent:") for fact in facts}
     people |= {str(fact.data.get("to") or "") for fact in facts}
     known = Agent.objects.filter(pk__in=[key for key in people if key.isdigit()])
-    return {str(agent.pk): agent.name for agent in known}
+    return {str(agent.pk): agent.name for agent in known} | _handles(facts)
+
+
+def _handles(facts: Iterable[Fact]) -> dict[str, str]:
+    between = [fact.data for fact in facts if fact.name in BETWEEN_HANDLES]
+    keys = {data[end] for data in between for end in ("from", "to")}
+    known = Account.objects.filter(pk__in=keys) if keys else ()
+    return {str(account.pk): account.handle for account in known}
 
 
 def _move(fact: Fact, names: dict[str, str]) -> Move:
@@ -135,6 +148,7 @@ def _move(fact: Fact, names: dict[str, str]) -> Move:
         names.get(fact.actor.removeprefix("agent:"), ""),
         names.get(str(fact.data.get("to") or ""), ""),
         parse_datetime(until) if until else None,
+        names.get(str(fact.data.get("from") or ""), ""),
     )
 
 

@@ -15,7 +15,17 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
-from wordkept.conversations import actions, doors, inbox, last_resort, persons, thread, waking
+from wordkept.conversations import (
+    actions,
+    doors,
+    handles,
+    inbox,
+    last_resort,
+    moving,
+    persons,
+    thread,
+    waking,
+)
 from wordkept.conversations.models import Conversation
 from wordkept.conversations.pages import (
     CLOSING,
@@ -257,6 +267,8 @@ def _opened(
         "colleagues": _here_first(colleagues(request.user, conversation.department_id)),
         "wake_choices": waking.choices(timezone.localtime(clock.now())),
         "desk": _desk(request),
+        "targets": moving.targets(conversation),
+        "answers_it": handles.elsewhere(request.user, conversation),
         **_customer(request.user, conversation),
         **persons.pane(request.user, conversation),
     }

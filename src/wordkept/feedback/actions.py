@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from wordkept.conversations.models import Conversation
+from wordkept.conversations.models import Conversation, Message
 from wordkept.feedback.models import Feedback, Voice
 from wordkept.journal.actions import record
 from wordkept.journal.models import Fact
@@ -82,7 +82,11 @@ def _move(item: Feedback, from_states: Sequence[str], to: str, **values: object)
 @transaction.atomic
 def heard_back(facts: Sequence[Fact]) -> None:
     """We wrote to somebody after their wish was decided: they were told."""
+    said = [fact.data["message"] for fact in facts]
+    pointers = set(Message.objects.filter(pk__in=said, points=True).values_list("pk", flat=True))
     for fact in facts:
+        if fact.data["message"] in pointers:
+            continue
         key = UUID(fact.subject.removeprefix("conversation:"))
         waiting = Voice.objects.filter(conversation=key, told_at=None)
         decided = waiting.filter(feedback__decided_at__isnull=False)

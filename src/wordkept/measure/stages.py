@@ -25,7 +25,7 @@ BUYS_WITHIN = timedelta(days=30)
 MOST = 5_000
 
 Rows = QuerySet[Conversation]
-SAID = Q(by=Message.By.BRAND, sending__in=("", "sent"))
+SAID = Q(by=Message.By.BRAND, sending__in=("", "sent"), points=False)
 
 
 @dataclass(frozen=True)

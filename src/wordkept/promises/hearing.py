@@ -23,7 +23,7 @@ from wordkept.promises.rules.zones import Place, zone_of
 def propose(facts: Sequence[Fact]) -> None:
     """A reply was queued. The same reply twice, or queued again, proposes nothing twice."""
     wanted = [fact.data["message"] for fact in facts if fact.data.get("message")]
-    rows = Message.objects.filter(pk__in=wanted, by=Message.By.BRAND)
+    rows = Message.objects.filter(pk__in=wanted, by=Message.By.BRAND, points=False)
     for message in rows.select_related(
         "conversation__customer", "conversation__department", "agent"
     ):
@@ -134,6 +134,13 @@ def move_along(facts: Sequence[Fact]) -> None:
         if moved.update(conversation=home, department=home.department):
             actions.recount(home)
             actions.recount(other)
+
+
+def follow(facts: Sequence[Fact]) -> None:
+    """A conversation belongs to another department now: its promises are seen and watched there."""
+    for fact in facts:
+        home = Conversation.objects.get(pk=UUID(fact.subject.removeprefix("conversation:")))
+        Promise.objects.filter(conversation=home).update(department=home.department)
 
 
 def tell(promise: Promise, who: str) -> None:

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_noop
 from wordkept import channel as plug
 from wordkept.conversations.models import Conversation, Message
 from wordkept.intake.accounts import open_channel
-from wordkept.intake.models import Mention
+from wordkept.intake.models import Account, Mention
 from wordkept.intake.sound import web_address
 from wordkept.intake.storing import key
 from wordkept.journal.actions import record
@@ -28,6 +28,7 @@ from wordkept.replies import reasons, rules
 from wordkept.replies.models import Draft, Reply
 
 State = Reply.State
+POINTER = "pointer"  # a mode of the composer
 
 
 class NotPossible(Exception):
@@ -38,6 +39,12 @@ class NotPossible(Exception):
 
 class CustomerWrote(NotPossible):
     """The customer wrote while we were writing: read it first, then send if it still fits."""
+
+    status = 409
+
+
+class WasMoved(NotPossible):
+    """It goes on at another handle than the one the writer saw on the button."""
 
     status = 409
 
@@ -94,8 +101,8 @@ def reply(
     """
     words = text.clean(words.strip(), rules.CAP + 1)
     conversation = Conversation.objects.select_for_update().get(pk=conversation.pk)
-    if known := _known(agent, client_key, words):
-        return known
+    if found := known(agent, client_key, words):
+        return found
     _guard(agent, conversation, words, mode)
     _reasoned(agent, conversation, reason)
     if not asks:
@@ -108,11 +115,12 @@ def reply(
     return queued
 
 
-def _known(agent: Agent, client_key: str, words: str) -> Reply | None:
-    known = Reply.objects.filter(client_key=client_key).select_related("message").first()
-    if known and (known.author_id != agent.pk or known.words != words):
+def known(agent: Agent, client_key: str, words: str) -> Reply | None:
+    """What this key was used for before. Raises OtherWords."""
+    found = Reply.objects.filter(client_key=client_key).select_related("message").first()
+    if found and (found.author_id != agent.pk or found.words != words):
         raise OtherWords(_("This was sent already with other words. Open the composer again."))
-    return known
+    return found
 
 
 def _guard(agent: Agent, conversation: Conversation, words: str, mode: str) -> None:
@@ -145,6 +153,23 @@ def _queue(
     client_key: str,
     answered: Message | None,
 ) -> Reply:
+    queued = put(agent, conversation, words, mode, client_key, answered)
+    assert queued.message
+    _our_turn_is_over(conversation, queued.message)
+    tell(queued, "reply.queued", actor(agent))
+    return queued
+
+
+def put(
+    agent: Agent,
+    conversation: Conversation,
+    words: str,
+    mode: str,
+    client_key: str,
+    answered: Message | None,
+    points_as: Account | None = None,
+) -> Reply:
+    """A new row of the outbox. `points_as` is the handle a pointer leaves as; it ends nobody's turn."""
     now = clock.now()
     leaves_at = now + settings.RECALL_WINDOW
     message = Message.objects.create(
@@ -157,19 +182,17 @@ def _queue(
         text=words,
         sending=State.QUEUED,
         leaves_at=leaves_at,
+        points=points_as is not None,
     )
-    queued = Reply.objects.create(
+    return Reply.objects.create(
         client_key=client_key[:64],
-        account=conversation.account,
+        account=points_as or conversation.account,
         message=message,
         conversation=conversation,
         author=agent,
         leaves_at=leaves_at,
         parent_id=answered.remote_id if answered else conversation.root_id,
     )
-    _our_turn_is_over(conversation, message)
-    tell(queued, "reply.queued", actor(agent))
-    return queued
 
 
 def _our_turn_is_over(conversation: Conversation, message: Message) -> None:
@@ -203,7 +226,8 @@ def give_back(reply: Reply) -> None:
     """The words are the writer's draft again."""
     if reply.message:
         conversation = answered_in(reply)
-        draft(reply.author, conversation, reply.message.visibility, _with_newer_words(reply))
+        mode = POINTER if reply.message.points else reply.message.visibility
+        draft(reply.author, conversation, mode, _with_newer_words(reply))
 
 
 def _with_newer_words(reply: Reply) -> str:

@@ -81,7 +81,7 @@ def sent(facts: Sequence[Fact]) -> None:
         reply = Reply.objects.select_related("message", "author", "conversation").get(
             pk=fact.data["reply"]
         )
-        if reply.message and not _known(reply.message):
+        if reply.message and not reply.message.points and not _known(reply.message):
             _remember(reply, reply.message)
 
 

@@ -88,8 +88,9 @@ def noted(facts: Sequence[Fact]) -> None:
         reply = Reply.objects.select_related("message", "author", "conversation").get(
             pk=fact.data["reply"]
         )
-        if reply.message and reply.message.visibility in OPEN_TO_ALL:
-            _note(reply, reply.message)
+        message = reply.message
+        if message and message.visibility in OPEN_TO_ALL and not message.points:
+            _note(reply, message)
 
 
 @transaction.atomic

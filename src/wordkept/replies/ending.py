@@ -22,7 +22,7 @@ def wanted(conversation: Conversation, until: datetime | None = None) -> str:
     """Why a closing note is missing there; "" where none is, or somebody said no since."""
     said = Message.objects.filter(at__lte=until or clock.now())
     here = said.filter(conversation=conversation)
-    ours = here.filter(by=Message.By.BRAND).exclude(sending__in=NOT_OUT)
+    ours = here.filter(by=Message.By.BRAND, points=False).exclude(sending__in=NOT_OUT)
     public_at = _latest(ours.filter(visibility__in=OPEN_TO_ALL))
     theirs = here.filter(by=Message.By.CUSTOMER, visibility__in=OPEN_TO_ALL)
     private_at = _latest(_private(said, conversation, _latest(theirs)))

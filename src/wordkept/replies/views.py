@@ -24,10 +24,11 @@ from wordkept.kernel import clock
 from wordkept.people.doors import only
 from wordkept.people.rules import may
 from wordkept.people.signed_in import AgentRequest
-from wordkept.replies import actions, approving, reasons
+from wordkept.replies import actions, approving, pointing, reasons
 from wordkept.replies.models import Draft, Reply
 
 MODES = ("public", "private", "note")
+POINTER = actions.POINTER
 Trouble = actions.NotPossible | conversations.NotPossible
 
 
@@ -66,14 +67,27 @@ def _say(request: AgentRequest, conversation: Conversation) -> str:
         conversations.note(request.user, conversation, words, key)
         actions.draft(request.user, conversation, mode, "")
         return _("Note saved.")
+    if mode == POINTER:
+        shown = request.POST.get("pointer", "")
+        pointing.point(request.user, conversation, words, key, shown)
+        return _("On its way. The customer waits on, now for an answer.")
     if mode not in MODES:
         raise actions.NotPossible(_("Choose whether this is a reply or a note."))
+    _as_the_button_says(request, conversation)
     seen, reason = _seen(request), request.POST.get("reason", "")
     if request.POST.get("asks"):
         approving.ask(request.user, conversation, words, mode, key, seen, reason)
         return _("It waits for approval.")
     actions.reply(request.user, conversation, words, mode, key, seen, reason=reason)
     return _("On its way.")
+
+
+def _as_the_button_says(request: HttpRequest, conversation: Conversation) -> None:
+    """Nothing leaves as another handle than the one the writer saw."""
+    shown = request.POST.get("account", "")
+    if shown and shown != str(conversation.account_id):
+        told = {"handle": conversation.account.handle}
+        raise actions.WasMoved(_("It was moved to %(handle)s meanwhile: send again.") % told)
 
 
 def _not_said(request: AgentRequest, conversation: Conversation, trouble: Trouble) -> HttpResponse:
@@ -101,7 +115,7 @@ def _words(request: HttpRequest) -> str:
 def draft(request: AgentRequest, id: UUID) -> HttpResponse:
     conversation = doors.conversation(request.user, id)
     mode = request.POST.get("mode", "")
-    mode = mode if mode in MODES else "public"
+    mode = mode if mode in (*MODES, POINTER) else "public"
     actions.draft(request.user, conversation, mode, _words(request))
     return HttpResponse(status=204)
 
@@ -152,11 +166,13 @@ def composer_now(
     kept = Draft.objects.filter(agent=request.user, conversation=conversation).first()
     newest = doors.messages(request.user, conversation).order_by("-pk").values_list("pk", flat=True)
     words = kept.text if kept else ""
+    pointer = pointing.waiting(conversation)
     context = {
+        "pointer": pointer,
         "conversation": conversation,
         "manners": manners,
-        "modes": _modes(request, manners),
-        "mode": _mode(kept, conversation, manners),
+        "modes": [*([POINTER] if pointer else []), *_modes(request, manners)],
+        "mode": _mode(kept, conversation, manners, pointer is not None),
         "words": words,
         "saved_at": kept and kept.saved_at,
         "length": length(words, manners),
@@ -185,8 +201,10 @@ def _modes(request: AgentRequest, manners: Manners) -> list[str]:
     ]
 
 
-def _mode(kept: Draft | None, conversation: Conversation, manners: Manners) -> str:
+def _mode(kept: Draft | None, conversation: Conversation, manners: Manners, may_point: bool) -> str:
     """As the draft was; else as the customer spoke; a note where nothing can be sent."""
+    if kept and kept.mode == POINTER and may_point:
+        return POINTER
     possible = [
         mode for mode in MODES if mode == "note" or (manners.can_send and getattr(manners, mode))
     ]

@@ -1,6 +1,6 @@
 """The nouns of replies: drafts and the outbox; what everybody can see of our listening."""
 
-from wordkept.replies.models.outbox import Approval, Draft, Reply, Stop
+from wordkept.replies.models.outbox import Approval, Draft, Pointer, Reply, Stop
 from wordkept.replies.models.seen import Answer, Closing, Reuse, Taken
 
-__all__ = ["Answer", "Approval", "Closing", "Draft", "Reply", "Reuse", "Stop", "Taken"]
+__all__ = ["Answer", "Approval", "Closing", "Draft", "Pointer", "Reply", "Reuse", "Stop", "Taken"]

@@ -105,6 +105,18 @@ class Reply(models.Model):
         return self.variant.words if self.variant else ""
 
 
+class Pointer(models.Model):
+    """After a move: may the old handle say in public who goes on? Open until sent or not needed."""
+
+    conversation = models.ForeignKey(Conversation, models.CASCADE, related_name="pointers")
+    account = models.ForeignKey(Account, models.PROTECT, related_name="+")
+    to = models.ForeignKey(Account, models.PROTECT, related_name="+")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    at = models.DateTimeField(default=clock.now)
+    reply = models.OneToOneField(Reply, models.PROTECT, null=True, related_name="pointer")
+    dropped_at = models.DateTimeField(null=True)
+
+
 class Approval(models.Model):
     """Who was asked to let a reply go, why, and what they said. Versions stay: one row for each try."""
 

@@ -190,3 +190,9 @@ def _short(number: int | None) -> str:
     if number < 1_000_000:
         return pgettext("thousand readers, in short", "%(n)sk") % {"n": number // 1_000}
     return pgettext("million readers, in short", "%(n)sM") % {"n": number // 1_000_000}
+
+
+@register.filter
+def intent_name(name: str) -> str:
+    """An intent as people say it; any other word as it is."""
+    return str(INTENTS.get(name, name))

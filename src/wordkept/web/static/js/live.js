@@ -29,10 +29,15 @@ async function refreshRow(id) {
   const landing = document.body.appendChild(document.createElement("ul"));
   landing.hidden = true;
   let came = true;
-  for (const failed of FAILED) landing.addEventListener(failed, () => (came = false));
+  let gone = false;
+  for (const failed of FAILED) landing.addEventListener(failed, (/** @type {any} */ { detail }) => {
+    came = false;
+    gone ||= detail.ctx?.response?.status === 404;
+  });
   await fetchPart(`/c/${id}/row/?${query()}`, landing);
-  if (came) place(id, find(".row", landing));
+  if (came || gone) place(id, find(".row", landing));
   landing.remove();
+  if (gone && id === opened()) find("[data-back]")?.click();
 }
 
 /** Put a row where its time says, without moving what one reads. @param {string} id @param {HTMLElement | null} row */
