@@ -11,7 +11,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from tests.rules import hostile
-from wordkept.kernel.text import clean, excerpt, fold, graphemes, visible
+from wordkept.kernel.text import clean, excerpt, fold, graphemes, unisolated, visible
 
 ANYTHING = hostile.ANY_TEXT | st.sampled_from(list(hostile.texts()))
 MARKS = st.text(
@@ -195,3 +195,7 @@ def test_R47_bombs_are_defused(function: Callable[[str], object], bomb: str) -> 
     started = time.process_time()
     function(text)
     assert time.process_time() - started < 3  # quiet: 0.2; unguarded: minutes for the marks
+
+
+def test_what_leaves_us_holds_no_marks_for_our_screens() -> None:
+    assert unisolated("شكرًا \u2068Maya\u2069!") == "شكرًا Maya!"

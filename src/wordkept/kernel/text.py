@@ -59,6 +59,7 @@ _FLAG = "\U0001f3f4[\U000e0061-\U000e007a]{5}\U000e007f"  # England, Scotland, W
 _FORMATTING = _one_of(
     c for c in _candidates() if _is_hidden(c) and c not in _JOINERS + _SEEN_ANYWAY
 )
+_ISOLATES = re.compile("[\u2066-\u2069]")
 _HIDDEN = re.compile(f"({_FLAG})|{_FORMATTING}|{_BLANK_LETTERS}|{_LONE_JOINER}")
 
 
@@ -96,6 +97,11 @@ def excerpt(text: str, length: int = 160) -> str:
     kept = "".join(letters[: length - 1])
     whole_words = kept.rpartition(" ")[0]
     return (whole_words if len(whole_words) > len(kept) // 2 else kept).rstrip() + ELLIPSIS
+
+
+def unisolated(text: str) -> str:
+    """Without the marks that keep a name apart on our screens: a place counts every letter."""
+    return _ISOLATES.sub("", text)
 
 
 def visible(text: str) -> str:

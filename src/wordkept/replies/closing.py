@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from uuid import UUID
 
@@ -24,7 +23,6 @@ from wordkept.replies.models import Closing, Draft, Reply
 
 State = Closing.State
 WHY_CAP = 300
-ISOLATES = re.compile("[\u2066-\u2069]")  # for our screens; the place counts every letter
 
 
 def ask(facts: Sequence[Fact]) -> None:
@@ -67,7 +65,7 @@ def suggestion(conversation: Conversation) -> str:
         if not name:
             return _("Solved together in private. Thank you for your patience!")
         words = _("Solved together in private. Thank you for your patience, %(name)s!")
-        return ISOLATES.sub("", words) % {"name": name}
+        return text.unisolated(words) % {"name": name}
 
 
 @transaction.atomic

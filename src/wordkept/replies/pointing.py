@@ -63,7 +63,8 @@ def words(pointer: Pointer) -> str:
     spoken = conversation.language if conversation.language in known else None
     told = {"name": _at(str(conversation.identity)), "handle": _at(pointer.to.handle)}
     with translation.override(spoken or translation.get_language()):
-        return _("%(name)s, our colleagues at %(handle)s take care of it.") % told
+        words = _("%(name)s, our colleagues at %(handle)s take care of it.")
+        return text.unisolated(words) % told
 
 
 def _at(handle: str) -> str:
@@ -79,7 +80,7 @@ def suggest(agent: Agent, conversation: Conversation) -> Draft:
     kept = Draft.objects.filter(agent=agent, conversation=conversation).first()
     if kept and kept.text.strip():
         raise NotPossible(
-            _("Something you wrote waits in the composer: send or clear it, then ask again.")
+            _("Something you wrote waits in the composer: send or clear it, then try again.")
         )
     return actions.draft(agent, conversation, actions.POINTER, words(pointer))
 

@@ -36,7 +36,7 @@ def question(agent: Agent, story: Story) -> str:
             "with your first name only? You would see it first, and you can say no, now or at any "
             "time later. – %(agent)s"
         )
-    return words % names
+    return text.unisolated(words) % names
 
 
 def _language(conversation: Conversation) -> str:

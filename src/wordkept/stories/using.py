@@ -58,10 +58,11 @@ def take_down(agent: Agent, use: Use) -> None:
 def invitation(story: Story) -> str:
     """What one might say to an advocate."""
     name = story.called or str(story.conversation.customer).split(" ")[0]
-    return _(
+    words = _(
         "Hello %(name)s, somebody asks something that you know from your own life with us. Would you "
         "like to answer, in your own words, also where we fall short?"
-    ) % {"name": name}
+    )
+    return text.unisolated(words) % {"name": name}
 
 
 def disclosure() -> str:
