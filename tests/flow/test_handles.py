@@ -105,6 +105,7 @@ def test_the_story_pointed_in_public_answered_by_the_other_handle(
     prepared = Draft.objects.get()
     assert prepared.text == f"@maya, our colleagues at {help_.account.handle} take care of it."
     assert not brand.world.heard, "a person presses Send"
+    assert "Put it in the composer" not in page(asked, "pointer/"), "it stands there already"
     composer = page(asked, "composer/")
     assert f"Point publicly as {brand.account.handle}" in composer
     assert f"Reply publicly as {help_.account.handle}" in composer
@@ -323,7 +324,7 @@ def test_what_was_half_written_stays_and_the_pointer_is_offered_beside_it(
     replies.draft(ana, asked, "public", "half a word")
     move(asked, help_)
     assert Draft.objects.get().text == "half a word"
-    assert "has not said in public yet" in page(asked, "pointer/")
+    assert "Put it in the composer" in page(asked, "pointer/")
     with pytest.raises(replies.NotPossible, match="waits in the composer"):
         pointing.suggest(ana, asked)
     replies.draft(ana, asked, "public", "")

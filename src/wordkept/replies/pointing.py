@@ -71,6 +71,12 @@ def _at(handle: str) -> str:
     return text.visible(handle if handle.startswith("@") or " " in handle else f"@{handle}")
 
 
+def prepared(agent: Agent, conversation: Conversation) -> bool:
+    """Whether it stands in this agent's composer already."""
+    mine = Draft.objects.filter(agent=agent, conversation=conversation, mode=actions.POINTER)
+    return mine.exists()
+
+
 @transaction.atomic
 def suggest(agent: Agent, conversation: Conversation) -> Draft:
     """Put the pointer into the composer. Whatever waits there already is not touched."""

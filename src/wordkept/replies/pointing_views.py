@@ -62,7 +62,12 @@ def pointer_line(request: AgentRequest, id: UUID) -> HttpResponse:
     conversation = doors.conversation(request.user, id)
     pointer = pointing.waiting(conversation)
     suggestion = pointing.words(pointer) if pointer else ""
-    context = {"conversation": conversation, "pointer": pointer, "suggestion": suggestion}
+    context = {
+        "conversation": conversation,
+        "pointer": pointer,
+        "suggestion": suggestion,
+        "prepared": pointing.prepared(request.user, conversation),
+    }
     return render(request, "replies/_pointer.html", context)
 
 

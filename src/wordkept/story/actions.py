@@ -13,6 +13,7 @@ from django.db import transaction
 
 from wordkept.channels.demo import World, forget, world
 from wordkept.conversations import actions as conversations
+from wordkept.conversations import handles
 from wordkept.conversations.models import Conversation
 from wordkept.feedback import actions as feedback
 from wordkept.intake import accounts
@@ -28,7 +29,15 @@ from wordkept.replies.delivery import deliver_due, settle_due
 from wordkept.replies.rules import SHORT_PAUSE
 from wordkept.story import plans
 from wordkept.story.cast import cast
-from wordkept.story.house import ACCOUNTS, COLLEAGUES, DEPARTMENTS, SCRIPT, Colleague, Presence
+from wordkept.story.house import (
+    ACCOUNTS,
+    COLLEAGUES,
+    DEPARTMENTS,
+    REMITS,
+    SCRIPT,
+    Colleague,
+    Presence,
+)
 from wordkept.story.play import Misprint, span
 from wordkept.story.staging import AT, Act, acts, all_cues
 
@@ -56,7 +65,12 @@ def found(begins: datetime) -> None:
     for colleague in COLLEAGUES:
         _welcome(colleague)
     for account in ACCOUNTS:
-        _connect(account, begins)
+        _say_what_it_answers(account.key, _connect(account, begins))
+
+
+def _say_what_it_answers(key: str, account: Account) -> None:
+    if key in REMITS:
+        handles.write(Agent.objects.get(email="rui@harbourvale.example"), account, *REMITS[key])
 
 
 def _welcome(colleague: Colleague) -> Agent:

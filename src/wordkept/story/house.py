@@ -43,6 +43,17 @@ COLLEAGUES = (
     Colleague("lea", "Lea Winter", "lead", ("communications", "care")),
     Colleague("rui", "Rui Salgado", "admin", ("care", "marketing", "communications")),
 )
+REMITS = {
+    "bluesky": ("Everything that does not work: broadband, phone, bills.",
+                "internet, broadband, router, outage, phone line, bill", ("outage",)),
+    "x": ("Everything that does not work, where it gets loud.",
+          "internet, broadband, router, outage", ("outage",)),
+    "brand": ("News, offers and bread. Nothing that is broken.",
+              "offer, voucher, bread, bakery, recipe", ()),
+    "mail": ("Long questions, bills, contracts.", "bill, invoice, contract", ()),
+    "press": ("Journalists, solicitors, applicants.",
+              "journalist, interview, solicitor, application", ("press", "legal", "job")),
+}  # fmt: skip
 ACCOUNTS = (
     Presence("mastodon", "mastodon", "@harbourvale_help@isles.example", "Harbour & Vale help",
              "care", "Neighbours ask here first, and everybody reads along."),
