@@ -67,6 +67,8 @@ def _is_the_same(message: Message, mention: Mention, home: rules.Home) -> bool:
 def said_among_us(account: Account, mentions: Sequence[Mention]) -> set[int]:
     """What needs no place here: it came by another account of ours, or another account of ours said it."""
     handles = {bare(handle) for handle in siblings(account).values_list("handle", flat=True)}
+    if not handles:
+        return set()
     said = {
         m.pk for m in mentions if m.visibility in OPEN_TO_ALL and bare(m.author_handle) in handles
     }

@@ -13,6 +13,7 @@ from wordkept.intake.models import Account, Mention
 T = TypeVar("T")
 CHUNK = 500
 LINK = ("remote_id", "parent_id", "root_id", "author_id", "ours")
+MENTION_LINK = tuple(f"mention__{field}" for field in LINK)
 
 
 def chunks(items: Iterable[T]) -> Iterator[list[T]]:
@@ -52,18 +53,15 @@ class Links:
         theirs = Mention.objects.filter(account=self.account, remote_id__in=wanted).exclude(
             kind__in=("delete", "bounce")
         )
-        here = Message.objects.filter(
-            held_at(self.account, "conversation"), remote_id__in=wanted
-        ).exclude(remote_id="")
-        ours = here.filter(mention=None).select_related("conversation")
-        moved = here.exclude(mention=None).exclude(mention__account=self.account)
         heard = [rules.Link(*link) for link in theirs.values_list(*LINK)]
-        heard += [
-            self.of(message.mention)
-            for message in moved.select_related("mention")
-            if message.mention
-        ]
-        return heard + [
-            rules.Link(message.remote_id, "", message.conversation.root_id, "", ours=True)
-            for message in ours
+        return heard + self._said_here(wanted)
+
+    def _said_here(self, wanted: list[str]) -> list[rules.Link]:
+        """Our own words, and in a conversation that was moved also what came by the other account."""
+        here = Message.objects.filter(held_at(self.account, "conversation"), remote_id__in=wanted)
+        rows = here.exclude(remote_id="").exclude(mention__account=self.account)
+        fields = ("remote_id", "conversation__root_id", "mention")
+        return [
+            rules.Link(*link) if mention else rules.Link(key, "", root, "", ours=True)
+            for key, root, mention, *link in rows.values_list(*fields, *MENTION_LINK)
         ]
