@@ -10,7 +10,15 @@ from tests.browser.conftest import PHONE, Window
 from wordkept.conversations import actions
 from wordkept.people.models import Agent
 
-PAGES = ("/search/?q=parcel", "/channels/", "/look/", "/me/", "/keys/", "/?view=snoozed")
+PAGES = (
+    "/search/?q=parcel",
+    "/channels/",
+    "/handles/",
+    "/look/",
+    "/me/",
+    "/keys/",
+    "/?view=snoozed",
+)
 
 
 @pytest.fixture

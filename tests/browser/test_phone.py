@@ -49,6 +49,7 @@ def test_nothing_is_wider_than_the_screen(window: Window) -> None:
         "/?view=all",
         "/search/?q=parcel",
         "/channels/",
+        "/handles/",
         "/look/",
         "/me/",
         "/keys/",
