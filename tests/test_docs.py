@@ -17,7 +17,7 @@ PYTHON = "\n".join(path.read_text() for path in SOURCE.rglob("*.py"))
 DOMAINS = (
     "department|agent|customer|account|raw|mention|reading|bounce|conversation|message|note|reply"
     "|query|list|topic|author|flood|lesson|promise|remedy|policy|expectation|stop|incident|campaign"
-    "|post|agreement|goal|touchpoint|story|feedback|identity|order|contact|household|closing|answer"
+    "|post|agreement|goal|touchpoint|story|feedback|identity|order|contact|household|closing|answer|correspondence"
     "|post|agreement|goal|touchpoint|story|feedback|identity|order|contact|household|shop"
 )
 

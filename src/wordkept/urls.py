@@ -30,6 +30,7 @@ from wordkept.people import views as people
 from wordkept.promises import views as promises
 from wordkept.remedies import views as remedies
 from wordkept.replies import pointing_views as pointing
+from wordkept.replies import correspondence_views as correspondence
 from wordkept.replies import post_views as post_outbox
 from wordkept.replies import seen_views as seen_replies
 from wordkept.replies import views as replies
@@ -76,6 +77,10 @@ urlpatterns = [
     path("c/<uuid:id>/notice/", replies.notice, name="notice"),
     path("c/<uuid:id>/say/", replies.say, name="say"),
     path("c/<uuid:id>/draft/", replies.draft, name="draft"),
+    path("c/<uuid:id>/correspondence/", correspondence.whole, name="correspondence"),
+    path("c/<uuid:id>/correspondence/look/", correspondence.look, name="look_whole"),
+    path("c/<uuid:id>/correspondence/export/", correspondence.export, name="export_whole"),
+    path("c/<uuid:id>/mark/", correspondence.mark, name="mark_customer"),
     path("c/<uuid:id>/closing/", seen_replies.closing_line, name="closing_line"),
     path("c/<uuid:id>/closing/suggest/", seen_replies.suggest_closing, name="suggest_closing"),
     path("c/<uuid:id>/closing/decline/", seen_replies.decline_closing, name="decline_closing"),
@@ -159,7 +164,6 @@ urlpatterns = [
     path("stream/floods/", floods.floods, name="floods"),
     path("stream/floods/banner/", floods.banner, name="flood_banner"),
     path("stream/floods/<uuid:id>/", floods.flood, name="flood"),
-    path("stream/floods/<uuid:id>/judge/", floods.judge, name="judge_flood"),
     path("stories/", stories.stories, name="stories"),
     path("stories/<uuid:id>/", stories.story, name="story"),
     path("stories/<uuid:id>/leave/", stories.leave, name="leave_story"),

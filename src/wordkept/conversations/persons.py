@@ -18,9 +18,9 @@ from wordkept.conversations import doors, elsewhere, joining, last_resort, searc
 from wordkept.conversations.attempts import Attempt
 from wordkept.conversations.models import Conversation
 from wordkept.conversations.pages import done, not_done
-from wordkept.people import likeness, linking
+from wordkept.people import likeness, linking, marking
 from wordkept.people.doors import NOT_FOUND, only
-from wordkept.people.models import Agent, Customer, Identity, Joining, Likeness, Trait
+from wordkept.people.models import Agent, Customer, Identity, Joining, Likeness, Marking, Trait
 from wordkept.people.signed_in import AgentRequest
 
 SUGGESTED = 5
@@ -55,6 +55,8 @@ def pane(agent: Agent, conversation: Conversation) -> dict[str, Any]:
         "suggestions": _suggestions(agent, conversation.customer),
         "joinings": list(_joinings(conversation.customer).select_related("gone", "by")),
         "household": _household(agent, conversation.customer),
+        "marking": marking.current(conversation.customer_id),
+        "markings": Marking.Kind.choices,
         **elsewhere.pane(agent, conversation),
     }
 

@@ -280,3 +280,20 @@ class Preference(models.Model):
 
     def __str__(self) -> str:
         return self.channel
+
+
+class Marking(models.Model):
+    """Whom a colleague knows them to be. It hangs on an identity, so that parting two people parts it too."""
+
+    class Kind(models.TextChoices):
+        PRESS = "press", _("a journalist")
+        MINOR = "minor", _("a minor")
+        NEITHER = "neither", _("neither of them")
+
+    identity = models.OneToOneField(Identity, models.CASCADE, related_name="marking")
+    kind = models.CharField(max_length=8, choices=Kind)
+    by = models.ForeignKey(Agent, models.PROTECT, related_name="+")
+    at = models.DateTimeField(default=clock.now)
+
+    def __str__(self) -> str:
+        return self.kind

@@ -24,7 +24,7 @@ from wordkept.people.actions import actor
 from wordkept.people.models import Agent
 from wordkept.people.rules import may
 from wordkept.remedies import actions as remedies
-from wordkept.replies import reasons, rules
+from wordkept.replies import looking, publicly, reasons, rules
 from wordkept.replies.models import Draft, Reply
 
 State = Reply.State
@@ -61,6 +61,10 @@ class NeedsReason(NotPossible):
     """They did not speak to us, or prefer another channel: say why we speak to them here."""
 
 
+class NeedsLook(NotPossible):
+    """This may be published whole: somebody looks at all of it first, or says that it reads well."""
+
+
 class OtherWords(NotPossible):
     """This key was used for other words already."""
 
@@ -91,13 +95,15 @@ def reply(
     seen: int | None = None,
     asks: bool = False,
     reason: str = "",
+    reads_well: bool = False,
 ) -> Reply:
     """Queue a reply. It leaves after the recall window; the same key twice is one reply.
 
     `seen` is the newest message the writer had on screen; None sends in any case. `asks` is for
     `approving.ask`, which makes it wait. `reason` says why we write to
-    somebody who did not address us, or does not like it here. Raises NotPossible, NeedsApproval,
-    NeedsReason, CustomerWrote, OtherWords.
+    somebody who did not address us, or does not like it here; `reads_well` that the writer would
+    see all of it published. Raises NotPossible, NeedsApproval, NeedsReason, NeedsLook,
+    CustomerWrote, OtherWords.
     """
     words = text.clean(words.strip(), rules.CAP + 1)
     conversation = Conversation.objects.select_for_update().get(pk=conversation.pk)
@@ -105,6 +111,7 @@ def reply(
         return found
     _guard(agent, conversation, words, mode)
     _reasoned(agent, conversation, reason)
+    _as_if_published(agent, conversation, reads_well, asks)
     if not asks:
         within_policy(agent, conversation, words)
     newest = conversation.messages.filter(by="customer").order_by("-id").first()
@@ -136,6 +143,21 @@ def _reasoned(agent: Agent, conversation: Conversation, reason: str) -> None:
     """To have somebody's address is no reason to write to them (R30)."""
     if question := reasons.give(agent, conversation, reason):
         raise NeedsReason(question)
+
+
+def _as_if_published(
+    agent: Agent, conversation: Conversation, reads_well: bool, asks: bool
+) -> None:
+    """A letter, a child, the press: asked once; whoever is still learning does not answer alone."""
+    found = publicly.concern(conversation)
+    if found is None:
+        return
+    if looking.latest(conversation) is None:
+        if not reads_well:
+            raise NeedsLook(_("Would this read well published whole? %(why)s") % {"why": found.why})
+        looking.look(agent, conversation, found.kind)
+    if agent.role == Agent.Role.TRAINEE and not asks:
+        raise NeedsApproval(_("A colleague reads it first. %(why)s") % {"why": found.why}, "lead")
 
 
 def within_policy(agent: Agent, conversation: Conversation, words: str) -> None:

@@ -11,7 +11,7 @@ from wordkept.people.actions import actor
 from wordkept.people.models import Agent
 from wordkept.people.rules import may
 from wordkept.remedies import actions as remedies
-from wordkept.replies import actions
+from wordkept.replies import actions, publicly
 from wordkept.replies.actions import NotPossible, give_back, move, tell, within_policy
 from wordkept.replies.models import Approval, Reply
 
@@ -28,12 +28,17 @@ def ask(
     client_key: str,
     seen: int | None = None,
     reason: str = "",
+    reads_well: bool = False,
 ) -> Reply:
     """As `reply`, for words that offer more than the writer may: it waits for somebody who may."""
     verdict = remedies.verdict(agent, conversation, words)
-    asked = actions.reply(agent, conversation, words, mode, client_key, seen, True, reason)
+    asked = actions.reply(
+        agent, conversation, words, mode, client_key, seen, True, reason, reads_well
+    )
     if asked.state == State.QUEUED and not asked.approvals.exists():
-        wait(agent, asked, verdict.why or _("asked for a second pair of eyes"))
+        public = publicly.concern(conversation)
+        why = verdict.why or (public.why if public else "")
+        wait(agent, asked, why or _("asked for a second pair of eyes"))
     return asked
 
 

@@ -24,7 +24,7 @@ from wordkept.kernel import clock
 from wordkept.people.doors import only
 from wordkept.people.rules import may
 from wordkept.people.signed_in import AgentRequest
-from wordkept.replies import actions, approving, pointing, reasons
+from wordkept.replies import actions, approving, looking, pointing, publicly, reasons
 from wordkept.replies.models import Draft, Reply
 
 MODES = ("public", "private", "note")
@@ -75,10 +75,13 @@ def _say(request: AgentRequest, conversation: Conversation) -> str:
         raise actions.NotPossible(_("Choose whether this is a reply or a note."))
     _as_the_button_says(request, conversation)
     seen, reason = _seen(request), request.POST.get("reason", "")
+    reads_well = bool(request.POST.get("reads_well"))
     if request.POST.get("asks"):
-        approving.ask(request.user, conversation, words, mode, key, seen, reason)
+        approving.ask(request.user, conversation, words, mode, key, seen, reason, reads_well)
         return _("It waits for approval.")
-    actions.reply(request.user, conversation, words, mode, key, seen, reason=reason)
+    actions.reply(
+        request.user, conversation, words, mode, key, seen, reason=reason, reads_well=reads_well
+    )
     return _("On its way.")
 
 
@@ -99,8 +102,14 @@ def _not_said(request: AgentRequest, conversation: Conversation, trouble: Troubl
     if not wants_part(request):
         return not_done(request, conversation, said)
     status = getattr(trouble, "status", 422)
-    needs = isinstance(trouble, actions.NeedsApproval)
-    return composer_now(request, conversation, said, status, needs)
+    return composer_now(request, conversation, said, status, _needs(trouble))
+
+
+def _needs(trouble: Trouble) -> str:
+    """The button that stands beside the answer: what the next press may say."""
+    if isinstance(trouble, actions.NeedsApproval):
+        return "approval"
+    return "look" if isinstance(trouble, actions.NeedsLook) else ""
 
 
 def _words(request: HttpRequest) -> str:
@@ -160,7 +169,7 @@ def composer_now(
     conversation: Conversation,
     trouble: str = "",
     status: int = 200,
-    needs_approval: bool = False,
+    needs: str = "",
 ) -> HttpResponse:
     manners = open_channel(conversation.account).manners
     kept = Draft.objects.filter(agent=request.user, conversation=conversation).first()
@@ -179,13 +188,21 @@ def composer_now(
         "client_key": uuid.uuid4().hex,
         "seen": newest.first() or 0,
         "trouble": trouble,
-        "needs_approval": needs_approval,
+        "needs": needs,
+        **_published(conversation, manners),
         "needs_reason": reasons.missing(conversation),
         "reason": request.POST.get("reason", ""),
         "cannot": _cannot(request, conversation, manners),
     }
     context |= _notices(request, conversation)
     return render(request, "replies/_composer.html", context, status=status)
+
+
+def _published(conversation: Conversation, manners: Manners) -> dict[str, Any]:
+    """Why one answers here as if all of it were published, and who looked at it."""
+    concern = publicly.concern(conversation) if manners.can_send else None
+    look = looking.latest(conversation) if concern else None
+    return {"concern": concern, "look": look, "since_look": looking.newer(look) if look else 0}
 
 
 def _modes(request: AgentRequest, manners: Manners) -> list[str]:

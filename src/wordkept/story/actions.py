@@ -144,7 +144,9 @@ class Telling:
         match act.does:
             case "replies":
                 key = f"story-{act.at:%m%d%H%M}-{act.account}-{act.root_id}"[:64]
-                replies.reply(agent, conversation, act.text, _mode(conversation), key)
+                replies.reply(
+                    agent, conversation, act.text, _mode(conversation), key, reads_well=True
+                )
                 self.deliver(act)
             case "drafts":
                 replies.draft(agent, conversation, _mode(conversation), act.text)

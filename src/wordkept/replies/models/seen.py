@@ -102,3 +102,15 @@ class Taken(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["conversation", "agent"], name="taken_once")
         ]
+
+
+class Look(models.Model):
+    """Somebody looked at the whole correspondence as a newspaper would print it. `why` it was asked."""
+
+    conversation = models.ForeignKey(Conversation, models.CASCADE, related_name="looks")
+    agent = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    why = models.CharField(max_length=8, blank=True)
+    at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        ordering: ClassVar = ["id"]
