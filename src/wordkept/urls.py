@@ -24,6 +24,7 @@ from wordkept.listening import topic_views as topics
 from wordkept.listening import views as stream
 from wordkept.measure import outcome_views as outcomes
 from wordkept.measure import seen_views as seen
+from wordkept.measure import value_views as value
 from wordkept.measure import views as measure
 from wordkept.people import shop_views as shops
 from wordkept.people import views as people
@@ -164,6 +165,7 @@ urlpatterns = [
     path("stream/floods/", floods.floods, name="floods"),
     path("stream/floods/banner/", floods.banner, name="flood_banner"),
     path("stream/floods/<uuid:id>/", floods.flood, name="flood"),
+    path("stream/floods/<uuid:id>/judge/", floods.judge, name="judge_flood"),
     path("stories/", stories.stories, name="stories"),
     path("stories/<uuid:id>/", stories.story, name="story"),
     path("stories/<uuid:id>/leave/", stories.leave, name="leave_story"),
@@ -199,6 +201,9 @@ urlpatterns = [
     path("measure/failures/", measure.failures, name="failures"),
     path("measure/stages/", measure.stages, name="stages"),
     path("measure/seen/", seen.seen, name="seen"),
+    path("measure/value/", value.value, name="value"),
+    path("plans/posts/<uuid:id>/judge/", value.judge_post, name="judge_post"),
+    path("plans/campaigns/<uuid:id>/judge/", value.judge_campaign, name="judge_campaign"),
     path("measure/answers/", seen.answers, name="public_answers"),
     path("search/", web.search, name="search"),
     path("palette/", web.palette, name="palette"),

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import secrets
+from collections import Counter
+from collections.abc import Collection
 from urllib.parse import urlsplit
+from uuid import UUID
 
 from django.db import transaction
-from django.db.models import F, Sum
+from django.db.models import F, QuerySet, Sum
 from django.utils.translation import gettext as _
 
 from wordkept.campaigns.models import Campaign, Link, Post, Visit
@@ -45,5 +48,14 @@ def visit(link: Link) -> str:
 
 
 def visits(post: Post) -> int:
-    total = Visit.objects.filter(link__post=post).aggregate(Sum("count"))["count__sum"]
-    return int(total or 0)
+    return visits_of([post.pk])[post.pk]
+
+
+def visits_of(posts: Collection[UUID]) -> Counter[UUID]:
+    """How often the links of each post were followed."""
+    return summed(Visit.objects.filter(link__post__in=posts), "link__post")
+
+
+def summed(rows: QuerySet[Visit], by: str) -> Counter[UUID]:
+    total = rows.order_by().values_list(by).annotate(total=Sum("count"))
+    return Counter({key: int(count) for key, count in total})

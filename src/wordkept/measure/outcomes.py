@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from wordkept.campaigns import doors as plans
-from wordkept.campaigns.linking import visits
-from wordkept.campaigns.models import Campaign, Post
+from wordkept.campaigns import linking
+from wordkept.campaigns.models import Campaign, Post, Visit
 from wordkept.campaigns.rules import says
 from wordkept.conversations.models import Conversation, Message
 from wordkept.intake.models import Mention
 from wordkept.kernel import clock
 from wordkept.listening.doors import mentions
+from wordkept.measure.worth import Worth, worth
 from wordkept.people.models import Agent
 from wordkept.replies.models import Reply
 
@@ -46,6 +50,16 @@ class Outcome:
     visits: int
     since: datetime | None
     reviewable: bool
+    unhappy: int = 0
+
+    @property
+    def unhappy_share(self) -> int:
+        """Answers in a bad mood, in percent of all answers."""
+        return round(100 * self.unhappy / self.replies) if self.replies else 0
+
+    @property
+    def worth(self) -> Worth:
+        return worth(self.replies, self.glad, self.complaints)
 
 
 def heard(agent: Agent, campaign: Campaign, stage: str = "") -> Heard:
@@ -119,16 +133,67 @@ def _still_asked(campaign: Campaign, conversation: Conversation) -> bool:
 
 
 def outcome(agent: Agent, post: Post, stage: str = "") -> Outcome:
-    sent = Reply.objects.filter(variant__post=post).exclude(remote_id="")
-    threads = list(sent.values_list("remote_id", flat=True))
-    rows = mentions(agent).filter(root_id__in=threads) if threads else Mention.objects.none()
-    found = list(_said_at(rows, stage).select_related("reading")[:LOOKED_AT])
-    since = sent.order_by("sent_at").values_list("sent_at", flat=True).first()
+    return of_posts(agent, [post], stage)[post.pk]
+
+
+def of_posts(agent: Agent, posts: Sequence[Post], stage: str = "") -> dict[UUID, Outcome]:
+    """Each post's own answers and visits, in as many queries for a page as for one."""
+    keys = [post.pk for post in posts]
+    sent = Reply.objects.filter(variant__post__in=keys)
+    return _counted(agent, keys, sent, "variant__post", linking.visits_of(keys), stage)
+
+
+def of_campaigns(agent: Agent, campaigns: Sequence[Campaign]) -> dict[UUID, Outcome]:
+    """A campaign's answers are those to its posts; its visits those of its own links as well."""
+    keys = [one.pk for one in campaigns]
+    sent = Reply.objects.filter(variant__post__campaign__in=keys)
+    seen = linking.summed(Visit.objects.filter(link__campaign__in=keys), "link__campaign")
+    own = Visit.objects.filter(link__campaign=None, link__post__campaign__in=keys)
+    seen.update(linking.summed(own, "link__post__campaign"))
+    return _counted(agent, keys, sent, "variant__post__campaign", seen, "")
+
+
+def _counted(
+    agent: Agent,
+    keys: Sequence[UUID],
+    sent: QuerySet[Reply],
+    by: str,
+    seen: Counter[UUID],
+    stage: str,
+) -> dict[UUID, Outcome]:
+    threads: dict[str, UUID] = {}
+    first: dict[UUID, datetime] = {}
+    for remote, key, at in sent.exclude(remote_id="").values_list("remote_id", by, "sent_at"):
+        threads[remote] = key
+        if at:
+            first[key] = min(at, first.get(key, at))
+    totals: dict[UUID, Counter[str]] = {key: Counter() for key in keys}
+    for row in _answers(agent, threads, stage):
+        totals[threads[row.pop("root_id")]].update(row)
+    return {key: _outcome(totals[key], seen[key], first.get(key)) for key in keys}
+
+
+def _answers(agent: Agent, threads: Collection[str], stage: str) -> list[dict[str, Any]]:
+    """Counted by the database: a post that everybody answered costs no more than a quiet one."""
+    if not threads:
+        return []
+    rows = _said_at(mentions(agent).filter(root_id__in=list(threads)), stage)
+    counted = rows.order_by().values("root_id").annotate(
+        replies=Count("pk"),
+        complaints=Count("pk", filter=Q(reading__intents__icontains='"complaint"')),
+        glad=Count("pk", filter=Q(reading__polarity="positive")),
+        unhappy=Count("pk", filter=Q(reading__polarity="negative")),
+    )  # fmt: skip
+    return list(counted)
+
+
+def _outcome(total: Counter[str], seen: int, since: datetime | None) -> Outcome:
     return Outcome(
-        len(found),
-        sum(_wants(one, "complaint") for one in found),
-        sum(_mood(one) == "positive" for one in found),
-        visits(post),
+        total["replies"],
+        total["complaints"],
+        total["glad"],
+        seen,
         since,
         bool(since and clock.now() - since >= LATE),
+        total["unhappy"],
     )

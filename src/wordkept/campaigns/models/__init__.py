@@ -11,6 +11,7 @@ from wordkept.campaigns.models.plans import (
     Touchpoint,
 )
 from wordkept.campaigns.models.posts import Hold, Link, Post, PostPicture, Variant, Visit
+from wordkept.campaigns.models.verdicts import Verdict
 
 __all__ = [
     "Agreement",
@@ -26,5 +27,6 @@ __all__ = [
     "Signature",
     "Touchpoint",
     "Variant",
+    "Verdict",
     "Visit",
 ]
