@@ -30,8 +30,8 @@ from wordkept.people import shop_views as shops
 from wordkept.people import views as people
 from wordkept.promises import views as promises
 from wordkept.remedies import views as remedies
-from wordkept.replies import pointing_views as pointing
 from wordkept.replies import correspondence_views as correspondence
+from wordkept.replies import pointing_views as pointing
 from wordkept.replies import post_views as post_outbox
 from wordkept.replies import seen_views as seen_replies
 from wordkept.replies import views as replies

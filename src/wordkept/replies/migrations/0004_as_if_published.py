@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('conversations', '0005_elsewhere'),
-        ('replies', '0002_seen_to_listen'),
+        ('replies', '0003_pointers'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
