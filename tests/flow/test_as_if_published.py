@@ -212,6 +212,16 @@ def test_a_trainee_does_not_answer_them_alone(letter_writer: Conversation) -> No
     assert waiting.state == "queued"
 
 
+def test_a_look_counts_for_every_conversation_of_the_same_correspondence(
+    letter_writer: Conversation, mail: World
+) -> None:
+    browser().post(f"/c/{letter_writer.pk}/correspondence/look/", {"do": "well"})
+    mail.says(MAYA, "Another matter.", kind="message", visibility="private")
+    desk.work()
+    other = Conversation.objects.get(last_text="Another matter.")
+    assert say(other)[0] == 200
+
+
 def test_newer_words_are_said_but_nobody_is_asked_again(
     letter_writer: Conversation, mail: World, noon: datetime
 ) -> None:

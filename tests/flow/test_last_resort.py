@@ -156,7 +156,7 @@ def test_it_stands_on_top_of_the_list_until_somebody_answers(house: dict[str, Wo
     assert "last resort" in page(public)
     assert len({row.pk for row in rows}) == len(rows) == 4
 
-    replies.reply(people.ana(), public, "I am sorry, Maya.", "public", "k")
+    replies.reply(people.ana(), public, "I am sorry, Maya.", "public", "k", reads_well=True)
     rows = inbox.desk(people.ana(), "all").page().rows
     assert not any(row.pressing for row in rows), "an answer is on its way"  # type: ignore[attr-defined]
     clock.move(timedelta(minutes=1))
@@ -199,7 +199,9 @@ def test_closed_without_a_word_is_a_reason(house: dict[str, World]) -> None:
 
 def test_answered_and_they_came_back_on_it_is_a_reason(house: dict[str, World]) -> None:
     first = mail(house)
-    replies.reply(people.ana(), by_place("mail"), "It is on its way.", "private", "k")
+    replies.reply(
+        people.ana(), by_place("mail"), "It is on its way.", "private", "k", reads_well=True
+    )
     clock.move(DAY)
     desk.work()
     house["mail"].says(BY_MAIL, "It is not.", parent=first, kind="message", visibility="private")
@@ -212,7 +214,9 @@ def test_answered_and_they_came_back_on_it_is_a_reason(house: dict[str, World]) 
 
 def test_thanks_at_the_end_is_not_coming_back(house: dict[str, World]) -> None:
     first = mail(house)
-    replies.reply(people.ana(), by_place("mail"), "It comes today.", "private", "k")
+    replies.reply(
+        people.ana(), by_place("mail"), "It comes today.", "private", "k", reads_well=True
+    )
     clock.move(DAY)
     desk.work()
     house["mail"].says(
@@ -243,7 +247,9 @@ def test_the_banner_follows_when_the_earlier_ones_are_answered(house: dict[str, 
     mail(house)
     public = post(house)
     confirm_all()
-    replies.reply(people.ana(), by_place("mail"), "I am so sorry, Maya.", "private", "k")
+    replies.reply(
+        people.ana(), by_place("mail"), "I am so sorry, Maya.", "private", "k", reads_well=True
+    )
     clock.move(timedelta(minutes=2))
     desk.work()
     assert states(public) == [

@@ -247,6 +247,8 @@ def test_a_trainee_who_offers_too_much_is_stopped_with_the_reason(harbour: Harbo
     expect(tim.locator("#trouble")).to_contain_text("Your text is saved", timeout=hands.SOON)
     assert harbour.square.said_by_the_brand() == [ON_BLUESKY]
     harbour.picture(tim, "too much, with the reason")
+    tim.get_by_role("button", name="It reads well", exact=True).click()
+    expect(tim.locator(".published")).to_contain_text("looked at the whole correspondence")
 
     tim.locator("#words").fill(USUAL)
     expect(tim.locator("#offers")).to_contain_text("Usual for this: 15 EUR", timeout=hands.SOON)

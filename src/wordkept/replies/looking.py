@@ -12,12 +12,21 @@ from wordkept.replies.models import Look
 
 
 def latest(conversation: Conversation) -> Look | None:
-    return Look.objects.filter(conversation=conversation).select_related("agent").last()
+    """Who looked last at what this customer and this department wrote, from whichever conversation."""
+    looks = Look.objects.filter(
+        conversation__customer=conversation.customer_id,
+        conversation__department=conversation.department_id,
+    )
+    return looks.select_related("agent").last()
 
 
-def newer(look: Look) -> int:
+def newer(look: Look, conversation: Conversation) -> int:
     """How many messages of theirs came since."""
-    said = Message.objects.filter(conversation=look.conversation_id, by=Message.By.CUSTOMER)
+    said = Message.objects.filter(
+        by=Message.By.CUSTOMER,
+        conversation__customer=conversation.customer_id,
+        conversation__department=conversation.department_id,
+    )
     return said.filter(at__gt=look.at).count()
 
 

@@ -202,7 +202,11 @@ def _published(conversation: Conversation, manners: Manners) -> dict[str, Any]:
     """Why one answers here as if all of it were published, and who looked at it."""
     concern = publicly.concern(conversation) if manners.can_send else None
     look = looking.latest(conversation) if concern else None
-    return {"concern": concern, "look": look, "since_look": looking.newer(look) if look else 0}
+    return {
+        "concern": concern,
+        "look": look,
+        "since_look": looking.newer(look, conversation) if look else 0,
+    }
 
 
 def _modes(request: AgentRequest, manners: Manners) -> list[str]:
