@@ -51,13 +51,9 @@ def left(
 
 def answered(place: tuple[Account, World], post: Post, glad: int, complaints: int) -> None:
     """People answer under it, understood as told."""
-    said = []
-    for number in range(glad + complaints):
-        said.append(
-            place[1].says(
-                f"reader{number}", "words", f"out-{post.text}", root_id=f"out-{post.text}"
-            )
-        )
+    root = f"out-{post.text}"
+    readers = [f"reader{number}" for number in range(glad + complaints)]
+    said = [place[1].says(reader, "words", root, root_id=root) for reader in readers]
     desk.work()
     for number, remote in enumerate(said):
         mood = ("positive", []) if number < glad else ("negative", ["complaint"])

@@ -184,7 +184,7 @@ def _answers(agent: Agent, threads: Collection[str], stage: str) -> list[dict[st
         glad=Count("pk", filter=Q(reading__polarity="positive")),
         unhappy=Count("pk", filter=Q(reading__polarity="negative")),
     )  # fmt: skip
-    return list(counted)
+    return [dict(row) for row in counted]
 
 
 def _outcome(total: Counter[str], seen: int, since: datetime | None) -> Outcome:
