@@ -85,7 +85,7 @@ def test_earlier_messages_come_in_above_and_stay_there(window: Window) -> None:
     desk.work()
     page = window(people.ana(), f"/c/{desk.only_conversation().pk}/?view=all")
     expect(page.locator("[data-message]")).to_have_count(50)
-    page.get_by_role("link", name="Earlier").click()
+    page.locator(".earlier").get_by_role("link").click()
     expect(page.locator("[data-message]")).to_have_count(70)
     expect(page.locator(".day")).to_have_count(1)
     expect(page.get_by_text("Line 20", exact=True)).to_be_in_viewport()
