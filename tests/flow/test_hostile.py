@@ -41,6 +41,13 @@ TEXTS = sorted(set(hostile.texts()))
 BOMBS = [bomb(4_000) for bomb in hostile.BOMBS.values()]
 DESK = {"view": "all", "department": "care"}
 SAY = {"words": "Hello", "mode": "note", "client_key": "one", "seen": str(2**63 - 1)}
+SAY_MORE = {
+    "asks": "yes",
+    "reason": "We can help",
+    "account": "{account}",
+    "pointer": "5",
+    "reads_well": "yes",
+}
 
 # What each address reads, with something it would take. A thing in {} stands for its id.
 FIELDS: dict[str, Fields] = {
@@ -55,7 +62,7 @@ FIELDS: dict[str, Fields] = {
     "notice": {"seen": "5"},
     "move": {"to": "{account}"},
     "write_handle": {"belongs": "all that blinks", "words": "router", "intents": "outage"},
-    "say": SAY | {"asks": "yes", "reason": "We can help", "account": "{account}", "pointer": "5", "reads_well": "yes"},
+    "say": SAY | SAY_MORE,
     "draft": {"words": "Hello", "mode": "public"},
     "correct": {"reading": "urgency=3"},
     "decide": {"verdict": "sent"},
