@@ -19,6 +19,7 @@ from wordkept.journal.actions import StepFunction
 from wordkept.listening import actions as listening
 from wordkept.listening import learning, placing, second_reading
 from wordkept.listening import watching as floods
+from wordkept.measure import brief
 from wordkept.promises import claiming, hearing, watching
 from wordkept.remedies import actions as remedies
 from wordkept.replies import actions as replies
@@ -41,6 +42,7 @@ FOLLOWS: Mapping[str, Sequence[StepFunction]] = {
         last_resort.flag,
         stories.find,
     ],
+    "conversation.assigned": [brief.hand_over],
     "conversation.resolved": [last_resort.flag, closing.ask],
     "conversation.woke": [closing.withdraw],
     "conversation.reopened": [last_resort.flag, closing.withdraw],

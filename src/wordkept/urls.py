@@ -22,6 +22,7 @@ from wordkept.listening import list_views as lists
 from wordkept.listening import query_views as queries
 from wordkept.listening import topic_views as topics
 from wordkept.listening import views as stream
+from wordkept.measure import brief_views as briefs
 from wordkept.measure import outcome_views as outcomes
 from wordkept.measure import seen_views as seen
 from wordkept.measure import value_views as value
@@ -82,6 +83,7 @@ urlpatterns = [
     path("c/<uuid:id>/correspondence/look/", correspondence.look, name="look_whole"),
     path("c/<uuid:id>/correspondence/export/", correspondence.export, name="export_whole"),
     path("c/<uuid:id>/mark/", correspondence.mark, name="mark_customer"),
+    path("c/<uuid:id>/brief/", briefs.brief, name="brief"),
     path("c/<uuid:id>/closing/", seen_replies.closing_line, name="closing_line"),
     path("c/<uuid:id>/closing/suggest/", seen_replies.suggest_closing, name="suggest_closing"),
     path("c/<uuid:id>/closing/decline/", seen_replies.decline_closing, name="decline_closing"),

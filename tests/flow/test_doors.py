@@ -87,6 +87,7 @@ ROUTES = {
     "look_whole": Route(SIGNED_IN, "conversation", post=True),
     "export_whole": Route(SIGNED_IN, "conversation", post=True),
     "mark_customer": Route(SIGNED_IN, "conversation", post=True),
+    "brief": Route(SIGNED_IN, "conversation"),
     "closing_line": Route(SIGNED_IN, "conversation"),
     "suggest_closing": Route(SIGNED_IN, "conversation", post=True),
     "decline_closing": Route(SIGNED_IN, "conversation", post=True),

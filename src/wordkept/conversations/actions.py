@@ -76,9 +76,16 @@ def take(agent: Agent, mention: Mention) -> Conversation:
 
 @transaction.atomic
 def assign(
-    agent: Agent, conversation: Conversation, to: Agent | None, anyway: bool = False
+    agent: Agent,
+    conversation: Conversation,
+    to: Agent | None,
+    anyway: bool = False,
+    brief: bool = False,
 ) -> None:
-    """Give it to a colleague who may see it, or to nobody. Raises IsAway, unless `anyway` is meant."""
+    """Give it to a colleague who may see it, or to nobody. Raises IsAway, unless `anyway` is meant.
+
+    `brief`: a note with all that is known here goes with it.
+    """
     if to and not to.departments.filter(pk=conversation.department_id).exists():
         names = {"name": to.name, "department": conversation.department}
         raise NotPossible(_("%(name)s does not work in %(department)s.") % names)
@@ -87,7 +94,8 @@ def assign(
     if to and to != agent and to.is_away and not anyway:
         raise IsAway(_away(agent, conversation, to))
     _change(conversation, assignee=to)
-    _tell(agent, conversation, "conversation.assigned", to=to.pk if to else None)
+    more = {"brief": True} if brief and to and to != agent else {}
+    _tell(agent, conversation, "conversation.assigned", to=to.pk if to else None, **more)
 
 
 def _away(agent: Agent, conversation: Conversation, to: Agent) -> str:

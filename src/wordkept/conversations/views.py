@@ -119,7 +119,13 @@ def assign(request: AgentRequest, id: UUID) -> HttpResponse:
     conversation = doors.conversation(request.user, id)
     to = _colleague(request, conversation)
     try:
-        actions.assign(request.user, conversation, to, "anyway" in request.POST)
+        actions.assign(
+            request.user,
+            conversation,
+            to,
+            "anyway" in request.POST,
+            bool(request.POST.get("brief")),
+        )
     except actions.NotPossible as why:
         return not_done(request, conversation, str(why))
     words = _("Assigned to %(name)s.") % {"name": to.name} if to else _("Assigned to nobody.")

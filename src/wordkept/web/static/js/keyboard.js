@@ -61,7 +61,7 @@ function back() {
 const KEYS = {
   j: () => move(1), k: () => move(-1), x: select,
   r: () => write("reply"), n: () => write("note"),
-  a: () => press("a"), s: () => press("s"), e: () => press("e"), c: () => press("c"), p: () => press("p"), l: () => press("l"), m: () => press("m"), w: () => press("w"), y: () => press("y"),
+  a: () => press("a"), b: () => press("b"), s: () => press("s"), e: () => press("e"), c: () => press("c"), p: () => press("p"), l: () => press("l"), m: () => press("m"), w: () => press("w"), y: () => press("y"),
   z: () => find("#toasts button")?.click(),
   "/": () => find("#search")?.focus(),
   "?": () => /** @type {HTMLDialogElement} */ (find("#keys")).showModal(),

@@ -1,5 +1,6 @@
 // Everything here only makes faster and livelier what works without it as plain links and forms.
 import { keepComposer } from "./composer.js";
+import { keepCopies } from "./copy.js";
 import { keepInbox } from "./inbox.js";
 import { keepKeyboard } from "./keyboard.js";
 import { keepLive } from "./live.js";
@@ -13,6 +14,7 @@ keepToasts();
 keepKeyboard();
 keepPalette();
 keepComposer();
+keepCopies();
 keepLive();
 keepInbox();
 keepStream();
