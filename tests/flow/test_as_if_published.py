@@ -13,7 +13,7 @@ from wordkept.channel import Author
 from wordkept.channels.demo import World
 from wordkept.conversations import actions as conversations
 from wordkept.conversations.models import Conversation
-from wordkept.intake.models import Attachment
+from wordkept.intake.models import Account, Attachment
 from wordkept.journal.models import Fact
 from wordkept.kernel import clock
 from wordkept.people import actions, marking
@@ -156,6 +156,17 @@ def test_the_copy_leaves_third_parties_and_notes_out_and_says_so(
     assert copy.count("private message") >= 3
     told = Fact.objects.get(name="correspondence.exported")
     assert told.data["left_out"] == {"name": 2, "mail": 1, "scan": 1}
+
+
+def test_our_handles_and_theirs_stay_with_and_without_their_host(noon: datetime) -> None:
+    square = desk.connect(people.care(), handle="@harbour@isles.example")[1]
+    sky = desk.connect(people.care(), "bluesky")[0]
+    Account.objects.filter(pk=sky.pk).update(handle="@harbour.example")
+    maya = Author("maya-1", "@maya@isles.example", "Maya Okonjo")
+    square.says(maya, "@harbour @harbour.example @maya @maya@far.example @harbour_fan?")
+    desk.work()
+    answer = browser().post(f"/c/{desk.only_conversation().pk}/correspondence/export/")
+    assert "@harbour @harbour.example @maya [handle] [handle]?" in answer.content.decode()
 
 
 def test_a_journalist_marked_in_the_pane_is_a_reason_and_neither_is_none(mail: World) -> None:

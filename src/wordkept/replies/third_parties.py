@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from wordkept.conversations.models import Conversation
+from wordkept.intake.models import Account
 from wordkept.kernel.text import fold
 from wordkept.people import likeness
 from wordkept.people.models import Agent, Identity, Trait
@@ -44,7 +45,7 @@ def _redacted(piece: Piece, known: Known, counted: Counter[str]) -> Piece:
 
 def _known(found: Correspondence, conversation: Conversation) -> Known:
     own = list(conversation.customer.identities.all())
-    ours = [fold(row.account.handle) for row in found.conversations]
+    ours = Account.objects.values_list("handle", flat=True)
     marks = list(Trait.objects.filter(identity__in=own))
     return Known(
         kept=frozenset(_handles(own, ours)),
@@ -57,11 +58,12 @@ def _known(found: Correspondence, conversation: Conversation) -> Known:
 
 
 def _handles(own: Iterable[Identity], ours: Iterable[str]) -> Iterable[str]:
-    for identity in own:
-        yield from (
-            fold(each).lstrip("@") for each in (identity.handle, identity.remote_id) if each
-        )
-    yield from (handle.lstrip("@") for handle in ours)
+    """Each as it is written, and without its host: on their own server people write no more."""
+    theirs = (each for identity in own for each in (identity.handle, identity.remote_id))
+    for handle in filter(None, (*ours, *theirs)):
+        yield fold(handle).lstrip("@")
+        if handle.startswith("@"):
+            yield fold(handle).lstrip("@").split("@")[0]
 
 
 def _own_names(conversation: Conversation, own: Sequence[Identity]) -> Iterable[str]:

@@ -100,6 +100,14 @@ function send() {
   /** @type {HTMLButtonElement | null} */ (find("#send"))?.click();
 }
 
+/** Enter in a tick of a menu ticks it: it must not press the first button. @param {KeyboardEvent} event */
+function tick(event) {
+  const box = event.target;
+  if (event.key !== "Enter" || !(box instanceof HTMLInputElement) || box.type !== "checkbox" || !box.closest(".menu-panel")) return;
+  event.preventDefault();
+  box.click();
+}
+
 /** Arrows walk through an open menu; a click elsewhere closes it. @param {KeyboardEvent} event */
 function inMenu(event) {
   const panel = /** @type {Element} */ (event.target).closest?.("details[open] > .menu-panel");
@@ -128,6 +136,7 @@ function holdFocus() {
 export function keepKeyboard() {
   document.addEventListener("keydown", pressed);
   document.addEventListener("keydown", inMenu);
+  document.addEventListener("keydown", tick);
   document.addEventListener("toggle", showWhole, { capture: true });
   document.addEventListener("click", (event) => {
     const target = /** @type {Element} */ (event.target);
