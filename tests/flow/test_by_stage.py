@@ -100,8 +100,8 @@ def test_reports_count_only_those_who_stood_there(told: dict[str, Conversation])
     ana, care = people.ana(), people.care()
     for row in told.values():
         remedy(row)
-    assert len(given([care.pk])) == 4
-    assert [one.value for one in given([care.pk], stage="during")] == [20.0]
+    assert len(given([care.pk], "EUR")) == 4
+    assert [one.value for one in given([care.pk], "EUR", stage="during")] == [20.0]
     campaign = Campaign.objects.create(
         department=care, name="Routers", owner=ana, words=["router"], starts_at=clock.now(),
         made_at=clock.now(),

@@ -18,8 +18,8 @@ from wordkept.remedies import actions as remedies
 
 HARVEST = "Harvest week"
 NEWS = "Harvest week is here: 20 % off everything that grows, until {day}, with the code HARVEST20."
-SOON = "Saturday is apple day in all nine shops. Bring a basket, take the giraffe for a walk."
-ROUTERS = "Broadband that keeps up with your cat: the new Lantern Two, from Monday."
+SOON = "{day} is apple day in all nine shops. Bring a basket, take the giraffe for a walk."
+ROUTERS = "Broadband that keeps up with your cat: the new Lantern Two, from next month."
 
 
 @dataclass(frozen=True)
@@ -101,7 +101,10 @@ def publish(desk: Desk) -> None:
 def look_ahead(desk: Desk) -> None:
     """One leaves in two days, one waits for a second pair of eyes, one would be cheerful at a bad time."""
     soon = (desk.begins + timedelta(days=2)).replace(hour=10, minute=0, second=0, microsecond=0)
-    _approved(_written(desk, SOON, "A day out with the children", ["apples"], leaves_at=soon), desk)
+    words = SOON.format(day=f"{soon:%A}")
+    _approved(
+        _written(desk, words, "A day out with the children", ["apples"], leaves_at=soon), desk
+    )
     later = desk.begins + timedelta(hours=5)
     routers = _written(desk, ROUTERS, "Know what comes", ["broadband", "internet"], leaves_at=later)
     publishing.ask(desk.agents["max"], routers)
