@@ -64,7 +64,7 @@ def weigh(
     said: Said, hits: Sequence[Hit], intents: Collection[str], polarity: str, asked: str
 ) -> dict[str, float]:
     points = dict.fromkeys(NAMES, 0.0)
-    for name, tag in TAGS.items():
+    for name, tag in TAGS.items() if hits else ():
         found = sum(tag in hit.tags for hit in hits)
         points[name] += PHRASE * bool(found) + AGAIN * max(found - 1, 0)
         points[name] += PHRASE * any({tag, "strong"} <= hit.tags for hit in hits)

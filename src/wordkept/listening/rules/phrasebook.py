@@ -69,14 +69,20 @@ class Phrasebook:
         for phrase in phrases:
             self.root.grow(phrase.parts).phrase = phrase
         self._after: dict[str, tuple[Branch, ...]] = {}
+        self._follows: dict[tuple[int, str], Sequence[Branch]] = {}
 
     def find(self, said: Said) -> list[Hit]:
         """The longest phrase speaks; a shorter one all inside it is silent."""
         hits: list[Hit] = []
         taken: set[int] = set()
         for start, word in enumerate(said.words):
+            branches = self._after.get(word)
+            if branches is None:
+                branches = self.after(word)
+            if not branches:
+                continue
             begun: list[Hit] = []
-            for branch in self.after(word):
+            for branch in branches:
                 self._walk(branch, said.words, (start,), begun)
             if begun and not taken.issuperset((hit := longest(begun)).at):
                 hits.append(hit)
@@ -122,7 +128,20 @@ class Phrasebook:
             if words[here][0] in STOPS:
                 return
 
-    def _next(self, branch: Branch, word: str) -> list[Branch]:
+    def _next(self, branch: Branch, word: str) -> Sequence[Branch]:
+        """What may follow. Remembered as well, where more than the very word may follow."""
+        if not branch.stems and not branch.classes:
+            exact = branch.words.get(word)
+            return (exact,) if exact else ()
+        key = id(branch), word
+        known = self._follows.get(key)
+        if known is None:
+            if len(self._follows) >= REMEMBERED:
+                self._follows.clear()
+            known = self._follows[key] = self._following(branch, word)
+        return known
+
+    def _following(self, branch: Branch, word: str) -> list[Branch]:
         exact = branch.words.get(word)
         found = [exact] if exact else []
         stems = (branch.stems.get(word[:length]) for length in branch.lengths)

@@ -17,7 +17,10 @@ def urgency(said: Said, weighed: Sequence[Weighed], intents: Collection[str]) ->
     """0 no answer needed, 1 wants one, 2 today, 3 drop everything; with the strongest reason."""
     if "spam" in intents:
         return 0, "looks like spam"
+    said_at_all = frozenset[str]().union(*(one.hit.tags for one in weighed))
     for level, why, tags in signs(weighed, intents):
+        if said_at_all.isdisjoint(tags):
+            continue
         if here := next((one for one in weighed if one.tagged(*tags)), None):
             return level, f"{why}: {quoted(said, here)}"
     wants = [
