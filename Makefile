@@ -30,7 +30,7 @@ ifdef TESTS
 	$(BIN)/pytest -q $(TESTS)
 else
 	$(BIN)/pytest -q -n 2 --dist loadfile tests/rules tests/flow
-	$(BIN)/pytest -q tests --ignore tests/rules --ignore tests/flow
+	$(BIN)/pytest -q -n 2 --dist loadfile tests --ignore tests/rules --ignore tests/flow
 endif
 
 rules: .venv/tested ## the fast tests: decisions only
