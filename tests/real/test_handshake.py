@@ -273,6 +273,7 @@ def test_the_promise_is_confirmed_with_a_key_and_kept_with_proof(harbour: Harbou
         ana.keyboard.press("p")
         expect(proposed).to_have_count(left - 1)
 
+    hands.soon(ana.get_by_text("gave a promise"))
     ana.get_by_role("button", name="Resolve").click()
     expect(ana.locator("#promise-line")).to_contain_text("Still promised", timeout=hands.SOON)
     harbour.picture(ana, "no closing over an open promise")
